@@ -1,0 +1,36 @@
+package lyceum.core.devices;
+
+/**
+ * A family of devices on one wire. A driver that cannot open its hardware is a visible fault of its devices
+ * ({@link #fault()}), never a silent pretence.
+ */
+public interface Driver extends AutoCloseable {
+
+    /** The name that devices are registered with: {@code mqtt}, {@code tasmota}, {@code sim} … */
+    String name();
+
+    /** Begins to listen, handing in to {@code inbox}. Returns without waiting for the wire. */
+    void start(Inbox inbox);
+
+    /**
+     * Makes a device known, or replaces what was known of it.
+     *
+     * @param key the device's own secret, at least 32 bytes, empty where its protocol has none
+     */
+    void add(Device device, byte[] key);
+
+    /** Forgets a device. */
+    void remove(DeviceAddress address);
+
+    /** The lock at this address. @throws IllegalArgumentException when it is none of this driver's */
+    Lock lock(DeviceAddress address);
+
+    /** The reader at this address. @throws IllegalArgumentException when it is none of this driver's */
+    Reader reader(DeviceAddress address);
+
+    /** What is wrong with the wire as a whole, in one sentence; empty when nothing is. */
+    String fault();
+
+    @Override
+    void close();
+}
