@@ -23,11 +23,13 @@ create table if not exists zone (
 );
 create index if not exists zone_site on zone (site_id);
 
+-- zone_id is where the door leads in, from_zone_id where it leads out to (NULL: the street).
 -- hours: weekly opening hours as in WeeklyHours, NULL is always; fail_mode says what the lock does without current.
 create table if not exists door (
     id uuid primary key,
     site_id uuid not null references site,
     zone_id uuid not null references zone,
+    from_zone_id uuid references zone,
     slug varchar(40) not null,
     name varchar(100) not null,
     direction varchar(10) not null,

@@ -9,6 +9,8 @@ create table if not exists account (
     version bigint not null
 );
 
+create index if not exists account_person on account (person_id);
+
 create table if not exists role (
     name varchar(40) primary key,
     title varchar(100) not null

@@ -44,7 +44,8 @@ create table if not exists visit (
 create index if not exists visit_site_at on visit (site_id, at);
 create index if not exists visit_person_at on visit (person_id, at);
 
--- Being there is an interval. until_at is NULL while it lasts; ended_by says what ended it: tap, shift, day, staff, unknown.
+-- Being there is an interval. until_at is NULL while it lasts. What has no tap to end it ends at ends_at by end_rule (shift
+-- or day); ended_by says what ended it in the end: tap, zone, shift, day, staff, unknown.
 create table if not exists presence (
     id uuid primary key,
     person_id uuid not null references person,
@@ -52,6 +53,8 @@ create table if not exists presence (
     zone_id uuid not null references zone,
     business_day date not null,
     from_at timestamp with time zone not null,
+    ends_at timestamp with time zone not null,
+    end_rule varchar(10) not null,
     until_at timestamp with time zone,
     ended_by varchar(10),
     in_visit uuid references visit,
@@ -59,6 +62,7 @@ create table if not exists presence (
 );
 create index if not exists presence_person on presence (person_id, from_at);
 create index if not exists presence_site on presence (site_id, until_at);
+create index if not exists presence_ends on presence (until_at, ends_at);
 
 create table if not exists visit_correction (
     id uuid primary key,
