@@ -46,7 +46,8 @@ public record Caller(
      * @param agent what the peer calls itself, at most 200 characters
      * @param once the idempotency key with the request's hash, null when the peer sent none
      */
-    public record Request(String address, String agent, @Nullable Once once) {
+    public record Request(
+            String address, String agent, @Nullable Once once) {
         /** A request from inside the process. */
         public static final Request NONE = new Request("", "", null);
     }
@@ -96,7 +97,13 @@ public record Caller(
     /** This caller without its idempotency key, for a second transaction of the same request. */
     public Caller again() {
         return new Caller(
-                tenant, kind, account, person, permissions, sites, people,
+                tenant,
+                kind,
+                account,
+                person,
+                permissions,
+                sites,
+                people,
                 new Request(request.address(), request.agent(), null));
     }
 }

@@ -23,8 +23,8 @@ public final class Events implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Events.class.getName());
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final ExecutorService delivery =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("events").daemon().factory());
+    private final ExecutorService delivery = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("events").daemon().factory());
 
     /** Adds a listener; there is no way to remove one, because Wiring decides once who listens. */
     public void subscribe(Listener listener) {

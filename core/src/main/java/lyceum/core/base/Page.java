@@ -50,7 +50,8 @@ public record Page<T>(List<T> items, @Nullable String next) {
             return new Page<>(List.copyOf(rows), null);
         }
         List<T> items = List.copyOf(rows.subList(0, want.limit()));
-        String cursor = Base64.getUrlEncoder().withoutPadding()
+        String cursor = Base64.getUrlEncoder()
+                .withoutPadding()
                 .encodeToString(key.apply(items.getLast()).getBytes(StandardCharsets.UTF_8));
         return new Page<>(items, cursor);
     }

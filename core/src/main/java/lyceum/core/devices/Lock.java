@@ -25,7 +25,12 @@ public interface Lock {
      * @param expiresAt after which no one obeys it, at most 10 s after {@code issuedAt}
      * @param tap the tap it answers, null for a remote unlock
      */
-    record Unlock(UUID id, Duration pulse, Instant issuedAt, Instant expiresAt, @Nullable TapRef tap) {
+    record Unlock(
+            UUID id,
+            Duration pulse,
+            Instant issuedAt,
+            Instant expiresAt,
+            @Nullable TapRef tap) {
         public Unlock {
             if (expiresAt.isAfter(issuedAt.plusSeconds(10))) {
                 throw new IllegalArgumentException("an unlock lives 10 s at most");

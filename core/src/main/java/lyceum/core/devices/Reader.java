@@ -21,7 +21,12 @@ public interface Reader {
      * @param code stable code of the decision; a public reader shows no private reason
      * @param say a few words for a display, null for readers without
      */
-    record Answer(String boot, long seq, Result result, String code, @Nullable String say) {}
+    record Answer(
+            String boot,
+            long seq,
+            Result result,
+            String code,
+            @Nullable String say) {}
 
     /** Sends the answer, once, without waiting. */
     void answer(Answer answer);
