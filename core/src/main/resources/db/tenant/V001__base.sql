@@ -11,6 +11,7 @@ create table if not exists idempotency (
     principal varchar(60) not null,
     idem_key varchar(200) not null,
     hash varchar(64) not null,
+    refused boolean not null,
     result text not null,
     at timestamp with time zone not null,
     primary key (principal, idem_key)

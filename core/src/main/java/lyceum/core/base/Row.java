@@ -2,6 +2,8 @@ package lyceum.core.base;
 
 import io.helidon.dbclient.DbRow;
 import java.math.BigDecimal;
+import java.sql.Clob;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,7 +25,8 @@ public final class Row {
     }
 
     private @Nullable Object raw(String column) {
-        return row.column(column).asOptional().isPresent() ? row.column(column).get() : null;
+        // Not asOptional() nor get(): both throw on NULL.
+        return row.column(column).get(Object.class);
     }
 
     private <T> T must(String column, @Nullable T found) {
@@ -37,9 +40,22 @@ public final class Row {
         return must(column, textOrNull(column));
     }
 
+    /** H2 stores {@code text} as a character large object. */
     public @Nullable String textOrNull(String column) {
-        Object found = raw(column);
-        return found == null ? null : found.toString();
+        return switch (raw(column)) {
+            case null -> null;
+            case String text -> text;
+            case Clob clob -> whole(clob);
+            case Object other -> other.toString();
+        };
+    }
+
+    private static String whole(Clob clob) {
+        try {
+            return clob.getSubString(1, Math.toIntExact(clob.length()));
+        } catch (SQLException e) {
+            throw new IllegalStateException("a text is not readable", e);
+        }
     }
 
     public UUID uuid(String column) {

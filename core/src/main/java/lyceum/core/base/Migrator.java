@@ -1,0 +1,15 @@
+package lyceum.core.base;
+
+import javax.sql.DataSource;
+
+/** Brings the schema of a tenant's database up to what this version needs; called once each time a database is opened. */
+@FunctionalInterface
+public interface Migrator {
+    /**
+     * Migrates, and returns when everything is done.
+     *
+     * @param tenant the slug, {@link Caller#PLATFORM} for the platform's own database
+     * @param database gives connections whose default schema is the one to migrate
+     */
+    void migrate(String tenant, DataSource database);
+}
