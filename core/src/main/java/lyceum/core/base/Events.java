@@ -40,6 +40,11 @@ public final class Events implements AutoCloseable {
         });
     }
 
+    /** Tells listeners of something that is no row of any database, such as a device that came back. */
+    public void announce(String tenant, Event event) {
+        deliver(tenant, List.of(event));
+    }
+
     void deliver(String tenant, List<Event> committed) {
         if (committed.isEmpty() || delivery.isShutdown()) {
             return;

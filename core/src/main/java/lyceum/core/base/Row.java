@@ -135,4 +135,14 @@ public final class Row {
     public byte @Nullable [] bytesOrNull(String column) {
         return raw(column) instanceof byte[] bytes ? bytes : null;
     }
+
+    /** An enum that is stored by its name in lower case. */
+    public <E extends Enum<E>> E oneOf(String column, Class<E> type) {
+        return must(column, oneOfOrNull(column, type));
+    }
+
+    public <E extends Enum<E>> @Nullable E oneOfOrNull(String column, Class<E> type) {
+        String name = textOrNull(column);
+        return name == null ? null : Enum.valueOf(type, name.toUpperCase(java.util.Locale.ROOT));
+    }
 }

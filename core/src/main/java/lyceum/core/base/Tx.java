@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction on one tenant's database, with who asked and when. Only {@code *Sql} classes call the SQL methods;
- * parameters are bound in the order of the question marks. Instants, dates, UUIDs, enums (by name), strings, numbers,
+ * parameters are bound in the order of the question marks. Instants, dates, UUIDs, enums (by name in lower case), strings, numbers,
  * booleans, byte arrays and null can be bound.
  */
 public interface Tx {

@@ -28,6 +28,13 @@ public interface Driver extends AutoCloseable {
     /** The reader at this address. @throws IllegalArgumentException when it is none of this driver's */
     Reader reader(DeviceAddress address);
 
+    /**
+     * What the maker must put into the device and its wire.
+     *
+     * @param key the key that {@link #add} will be given as well
+     */
+    Enrolment enrolment(Device device, byte[] key);
+
     /** What is wrong with the wire as a whole, in one sentence; empty when nothing is. */
     String fault();
 
