@@ -21,6 +21,7 @@ public final class Exit {
     /** The exit code for something thrown out of a command. */
     static int of(Throwable thrown) {
         return switch (thrown) {
+            case Config.Invalid _ -> USAGE;
             case Problem problem -> problem.kind() == Problem.Kind.UNAVAILABLE ? UNREACHABLE : REFUSED;
             default -> BROKEN;
         };

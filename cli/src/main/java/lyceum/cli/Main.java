@@ -41,6 +41,7 @@ public final class Main implements Runnable {
 
     /** Runs the command that the arguments name and ends the process with its {@link Exit} code. */
     public static void main(String[] args) {
+        Logging.prepare();
         int code = commandLine().execute(args);
         // A server that has returned is done; a non-daemon thread of a library must not keep the process.
         System.exit(code);
