@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,9 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import lyceum.core.base.Clock;
 import lyceum.core.base.Json;
+import lyceum.core.base.Words;
 import lyceum.core.devices.Device;
 import lyceum.core.devices.DeviceAddress;
 import lyceum.core.devices.Driver;
+import lyceum.core.devices.Enrolment;
 import lyceum.core.devices.Inbox;
 import lyceum.core.devices.Lock;
 import lyceum.core.devices.Reader;
@@ -109,9 +110,14 @@ public final class MqttDriver implements Driver {
     private Known known(DeviceAddress address, Device.Kind kind) {
         Known known = devices.get(address);
         if (known == null || known.device.kind() != kind) {
-            throw new IllegalArgumentException("no " + kind.name().toLowerCase(Locale.ROOT) + " at " + address);
+            throw new IllegalArgumentException("no " + Words.of(kind) + " at " + address);
         }
         return known;
+    }
+
+    @Override
+    public Enrolment enrolment(Device device, byte[] key) {
+        return Provisioning.enrolment(device, key);
     }
 
     @Override
@@ -364,7 +370,7 @@ public final class MqttDriver implements Driver {
             Feedback feedback = new Feedback(
                     answer.boot(),
                     answer.seq(),
-                    answer.result().name().toLowerCase(Locale.ROOT),
+                    Words.of(answer.result()),
                     answer.code(),
                     answer.say() == null ? "" : answer.say());
             byte[] frame = Json.of(feedback).getBytes(StandardCharsets.UTF_8);
