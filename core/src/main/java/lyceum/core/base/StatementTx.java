@@ -159,7 +159,7 @@ final class StatementTx implements Tx {
                     switch (param) {
                         // PostgreSQL's driver refuses an Instant.
                         case Instant at -> at.atOffset(ZoneOffset.UTC);
-                        case Enum<?> constant -> constant.name();
+                        case Enum<?> constant -> Words.of(constant);
                         case null -> null;
                         default -> param;
                     });
