@@ -1,0 +1,5 @@
+/** Part of a house that is built wrong on purpose, to prove that the walls are checked. */
+@NullMarked
+package broken.core.doors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package broken.hardware;
+
+/** A driver of the broken house. */
+public final class Wire {}
