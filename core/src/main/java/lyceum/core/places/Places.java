@@ -2,6 +2,7 @@ package lyceum.core.places;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -498,6 +499,11 @@ public final class Places implements Checked, KnownSites, SetupStep<Tenant.NewSi
         public Instant dayEnd(UUID site, LocalDate businessDay) {
             Site found = known(site);
             return BusinessDay.end(businessDay, found.zoneId(), found.cutoff());
+        }
+
+        /** The time zone of the site. */
+        public ZoneId zoneIdOf(UUID site) {
+            return known(site).zoneId();
         }
 
         private Site known(UUID site) {
