@@ -92,7 +92,10 @@ final class Walls {
     private static final List<String> IMPURE = List.of(
             "java.lang.System",
             "java.lang.Thread",
+            "java.lang.ThreadLocal",
+            "java.lang.ScopedValue",
             "java.lang.Process",
+            "java.lang.ProcessBuilder",
             "java.lang.Runtime",
             "java.lang.reflect.",
             "java.util.concurrent.",
@@ -248,7 +251,9 @@ final class Walls {
     }
 
     private static boolean isPure(JavaClass used) {
-        return used.isPrimitive() || (startsWithAny(used.getName(), PURE) && !startsWithAny(used.getName(), IMPURE));
+        return used.isPrimitive()
+                || (startsWithAny(used.getName(), PURE)
+                        && IMPURE.stream().noneMatch(impure -> isIn(used.getName(), impure)));
     }
 
     private static boolean isSql(JavaClass type) {
@@ -276,6 +281,11 @@ final class Walls {
 
     private static boolean startsWithAny(String name, List<String> prefixes) {
         return prefixes.stream().anyMatch(name::startsWith);
+    }
+
+    /** Whether a class is the one named, nested in it, or in the package that ends with a dot. */
+    private static boolean isIn(String name, String place) {
+        return name.equals(place) || name.startsWith(place.endsWith(".") ? place : place + "$");
     }
 
     private static JavaClass element(JavaClass type) {
