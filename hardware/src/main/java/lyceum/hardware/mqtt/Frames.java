@@ -20,7 +20,7 @@ import lyceum.core.people.Card;
  * Reads the frames of Lyceum's own topics, strictly: the size, the encoding, exactly the fields that belong there, each of
  * its own type and in its range. A device that writes anything else is broken or is not the device.
  */
-final class Frames {
+public final class Frames {
 
     /** The longest frame that is read at all, in bytes. */
     static final int MAX_BYTES = 2048;
@@ -36,7 +36,7 @@ final class Frames {
     private Frames() {}
 
     /** Why a frame was not read; {@link #code()} is stable. */
-    static final class Malformed extends Exception {
+    public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
         private final String code;
 
@@ -45,19 +45,20 @@ final class Frames {
             this.code = code;
         }
 
-        String code() {
+        /** Stable code of the reason. */
+        public String code() {
             return code;
         }
     }
 
     /** A tap as the reader wrote it. */
-    record Tapped(String boot, long seq, Duration age, Card card) {}
+    public record Tapped(String boot, long seq, Duration age, Card card) {}
 
     /** What a device says of its connection; the session is empty when it says none. */
     record Status(boolean online, String session) {}
 
     /** {@code {"boot":"9f3c","seq":17,"ageMs":0,"card":{"kind":"em4100","data":"00BC614E","bits":32}}}. */
-    static Tapped tap(byte[] frame) throws Malformed {
+    public static Tapped tap(byte[] frame) throws Malformed {
         JsonNode root = object(frame);
         fields(root, Set.of("boot", "seq", "ageMs", "card"));
         JsonNode card = root.get("card");
