@@ -7,14 +7,19 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import lyceum.core.base.Store.Broken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,8 @@ public final class Databases implements Db {
     private static final Duration KEEP_ANSWERS = Duration.ofDays(1);
     private static final long WAIT_FOR_ROOM = TimeUnit.SECONDS.toNanos(2);
     private static final int ATTEMPTS = 5;
+    private static final Duration TEND_EVERY = Duration.ofSeconds(5);
+    private static final long IDLE = TimeUnit.MINUTES.toNanos(10);
 
     private final DbConfig config;
     private final Clock clock;
@@ -44,12 +51,20 @@ public final class Databases implements Db {
     private final Set<Thread> writing = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
-    private Databases(DbConfig config, Clock clock, Events events, Migrator migrator, DbTimes times) {
+    private final boolean durable;
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("db-housekeeping").daemon().factory());
+
+    private Databases(
+            DbConfig config, Clock clock, Events events, Migrator migrator, DbTimes times, boolean durable) {
         this.config = config;
         this.clock = clock;
         this.events = events;
         this.migrator = migrator;
         this.times = times;
+        this.durable = durable;
+        housekeeping.scheduleWithFixedDelay(
+                this::tend, TEND_EVERY.toMillis(), TEND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         pinned.add(Caller.PLATFORM);
     }
 
@@ -60,13 +75,18 @@ public final class Databases implements Db {
 
     /** {@link #open(DbConfig, Clock, Events, Migrator)} with someone who hears how long things take. */
     public static Databases open(DbConfig config, Clock clock, Events events, Migrator migrator, DbTimes times) {
-        return new Databases(config, clock, events, migrator, times);
+        return new Databases(config, clock, events, migrator, times, true);
+    }
+
+    /** Answers before anything is durable: for the test that proves that the tests of durability can fail. */
+    static Databases openWithoutSync(DbConfig config, Clock clock, Events events, Migrator migrator) {
+        return new Databases(config, clock, events, migrator, DbTimes.NONE, false);
     }
 
     @Override
     public <T> T read(Caller caller, String useCase, Function<Tx, T> work) {
         return timed(useCase, false, () -> using(caller.tenant(), database -> {
-            StatementTx tx = new StatementTx(caller, clock.now(), database.store().begin(), false);
+            StatementTx tx = new StatementTx(caller, clock.now(), database.serving().begin(), false);
             try {
                 return work.apply(tx);
             } finally {
@@ -148,8 +168,8 @@ public final class Databases implements Db {
     private <T> T attempt(Open database, Caller caller, Function<Tx, T> work, List<Runnable> afterwards) {
         @Nullable Turn[] turn = new Turn[1];
         try {
-            return database.store().writing(() -> {
-                StatementTx tx = new StatementTx(caller, clock.now(), database.store().begin(), true);
+            return database.serving().writing(() -> {
+                StatementTx tx = new StatementTx(caller, clock.now(), database.serving().begin(), true);
                 try {
                     T result = work.apply(tx);
                     if (!tx.events().isEmpty()) {
@@ -239,10 +259,52 @@ public final class Databases implements Db {
         } finally {
             guard.unlock();
         }
+        housekeeping.shutdown();
         tenants.forEach(this::release);
     }
 
-    private <T> T timed(String useCase, boolean write, java.util.function.Supplier<T> what) {
+    private void tend() {
+        try {
+            List<Open> databases;
+            guard.lock();
+            try {
+                databases = List.copyOf(open.values());
+            } finally {
+                guard.unlock();
+            }
+            for (Open database : databases) {
+                tend(database);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "Housekeeping of the databases failed", e);
+        }
+    }
+
+    private void tend(Open database) {
+        guard.lock();
+        try {
+            if (database.closing) {
+                return;
+            }
+            if (database.users == 0 && !pinned.contains(database.tenant) && clock.nanos() - database.leftAt > IDLE) {
+                closeIdle(database);
+                return;
+            }
+            database.users++;
+        } finally {
+            guard.unlock();
+        }
+        try {
+            Store store = database.store;
+            if (store != null) {
+                store.tend();
+            }
+        } finally {
+            left(database);
+        }
+    }
+
+    private <T> T timed(String useCase, boolean write, Supplier<T> what) {
         long from = clock.nanos();
         boolean done = false;
         try {
@@ -259,13 +321,18 @@ public final class Databases implements Db {
         try {
             return what.apply(database);
         } finally {
-            guard.lock();
-            try {
-                database.users--;
-                changed.signalAll();
-            } finally {
-                guard.unlock();
-            }
+            left(database);
+        }
+    }
+
+    private void left(Open database) {
+        guard.lock();
+        try {
+            database.users--;
+            database.leftAt = clock.nanos();
+            changed.signalAll();
+        } finally {
+            guard.unlock();
         }
     }
 
@@ -351,12 +418,20 @@ public final class Databases implements Db {
         private final ReentrantLock opening = new ReentrantLock();
         private volatile @Nullable Store store;
 
+        /** When the last user left, by {@link Clock#nanos()}. */
+        long leftAt;
+
         Open(String tenant) {
             this.tenant = tenant;
             this.deliveries = new Deliveries(tenant);
         }
 
-        /** The store, opened by whoever comes first; one that did not open is tried again at the next use. */
+        /** Why it does not open, until it is released: to check it again and again helps nobody. */
+        private volatile @Nullable Broken broken;
+
+        private volatile String failing = "";
+
+        /** The store, opened by whoever comes first. A server that merely did not answer is tried at the next use. */
         Store store() {
             Store found = store;
             if (found != null) {
@@ -364,24 +439,59 @@ public final class Databases implements Db {
             }
             opening.lock();
             try {
+                Broken stays = broken;
+                if (stays != null) {
+                    throw stays;
+                }
                 if (store == null) {
                     store = config.isEmbedded()
-                            ? H2Store.open(config, tenant, migrator)
+                            ? H2Store.open(config, tenant, migrator, clock, durable)
                             : PostgresStore.open(config, tenant, migrator);
                 }
-                return java.util.Objects.requireNonNull(store);
+                failing = "";
+                return Objects.requireNonNull(store);
+            } catch (Broken e) {
+                broken = e;
+                LOG.log(System.Logger.Level.ERROR, e.getMessage(), e);
+                throw e;
+            } catch (RuntimeException e) {
+                String why = "The database of " + tenant + " does not open: " + e.getMessage();
+                if (!why.equals(failing)) {
+                    LOG.log(System.Logger.Level.ERROR, why, e);
+                }
+                failing = why;
+                throw e;
             } finally {
                 opening.unlock();
             }
         }
 
+        /** The store, for someone who asked: what is wrong with it is for the admin and stands in {@link #health()}. */
+        Store serving() {
+            try {
+                return store();
+            } catch (Problem alreadySaid) {
+                throw alreadySaid;
+            } catch (RuntimeException e) {
+                throw Store.unavailable("The database is out of service; an admin must look at the server.");
+            }
+        }
+
         Optional<Health> health() {
+            String engine = config.isEmbedded() ? "h2" : "postgresql";
+            Broken stays = broken;
+            if (stays != null) {
+                return Optional.of(new Health(tenant, engine, false, String.valueOf(stays.getMessage())));
+            }
             Store found = store;
             if (found == null) {
-                return Optional.empty();
+                return failing.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Health(tenant, engine, false, failing));
             }
             String trouble = found.trouble();
-            return Optional.of(new Health(tenant, found.engine(), trouble.isEmpty(), trouble));
+            return Optional.of(
+                    new Health(tenant, engine, trouble.isEmpty(), trouble.isEmpty() ? found.note() : trouble));
         }
 
         void close() {

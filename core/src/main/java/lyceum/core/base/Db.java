@@ -47,7 +47,11 @@ public interface Db extends AutoCloseable {
         });
     }
 
-    /** Opens the tenant's database and keeps it open: for a tenant with devices, whose taps must not wait for an opening. */
+    /**
+     * Opens the tenant's database and keeps it open: for a tenant with devices, whose taps must not wait for an opening.
+     *
+     * @throws IllegalStateException when it does not open; the message is for an admin and says what to do
+     */
     void pin(String tenant);
 
     /** Lets the tenant's database be closed again when it is idle. */

@@ -12,4 +12,9 @@ public interface Migrator {
      * @param database gives connections whose default schema is the one to migrate
      */
     void migrate(String tenant, DataSource database);
+
+    /** Whether {@link #migrate} would change a schema that is in use already: then a copy is made before. */
+    default boolean changes(String tenant, DataSource database) {
+        return false;
+    }
 }

@@ -7,12 +7,22 @@ import io.helidon.dbclient.jdbc.JdbcConnectionPool;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** One tenant's open database, on one of the engines. */
 interface Store extends AutoCloseable {
 
     /** What a transaction left behind: its result, and whether the disk has anything to do with it. */
     record Done<T>(T result, boolean wrote) {}
+
+    /** A database that stays closed until someone has looked at it; the message says what to do. */
+    final class Broken extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        Broken(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     /** A new transaction; it takes a connection at its first statement. */
     DbTransaction begin();
@@ -29,6 +39,14 @@ interface Store extends AutoCloseable {
 
     /** What is wrong, empty when nothing is. */
     String trouble();
+
+    /** What an admin must know although it serves, empty when nothing. */
+    default String note() {
+        return "";
+    }
+
+    /** Small housekeeping, every few seconds. */
+    default void tend() {}
 
     @Override
     void close();

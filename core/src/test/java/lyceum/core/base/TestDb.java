@@ -48,6 +48,11 @@ public final class TestDb implements AutoCloseable {
             .toList();
 
     static {
+        quiet();
+    }
+
+    /** The libraries like to talk; for a test that opens databases without this class. */
+    static void quiet() {
         QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 
