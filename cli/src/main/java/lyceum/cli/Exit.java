@@ -22,6 +22,8 @@ public final class Exit {
     static int of(Throwable thrown) {
         return switch (thrown) {
             case Config.Invalid _ -> USAGE;
+            case Client.Refused _ -> REFUSED;
+            case Client.Unreachable _ -> UNREACHABLE;
             case Problem problem -> problem.kind() == Problem.Kind.UNAVAILABLE ? UNREACHABLE : REFUSED;
             default -> BROKEN;
         };

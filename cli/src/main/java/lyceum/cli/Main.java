@@ -29,7 +29,14 @@ import picocli.CommandLine.Spec;
             "70:a breakdown inside; the log tells more"
         },
         subcommands = {
-            HelpCommand.class,
+            TenantCommand.class,
+            PlatformCommand.class,
+            PersonCommand.class,
+            CardCommand.class,
+            DeviceCommand.class,
+            DoorCommand.class,
+            CheckCommand.class,
+            HelpCommand.class
         })
 public final class Main implements Runnable {
 

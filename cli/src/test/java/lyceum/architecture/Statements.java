@@ -27,7 +27,7 @@ final class Statements {
 
     /** The tables of the platform's own first migration, which several features share. */
     private static final Map<String, String> OF_THE_PLATFORM =
-            Map.of("tenant", "tenancy", "due_job", "jobs", "clock_mark", "base");
+            Map.of("tenant", "tenancy", "due_job", "jobs", "clock_mark", "jobs");
 
     private final Features features;
     private final Map<String, String> owners;
