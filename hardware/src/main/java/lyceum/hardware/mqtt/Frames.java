@@ -23,7 +23,7 @@ import lyceum.core.people.Card;
 public final class Frames {
 
     /** The longest frame that is read at all, in bytes. */
-    static final int MAX_BYTES = 2048;
+    public static final int MAX_BYTES = 2048;
 
     private static final Pattern BOOT = Pattern.compile("[A-Za-z0-9_-]{1,32}");
     private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{8,64}");
@@ -31,7 +31,8 @@ public final class Frames {
     private static final Pattern WORD = Pattern.compile("[a-z][a-zA-Z0-9.]{0,39}");
     private static final long MAX_SEQ = 1L << 52;
     private static final long MAX_AGE_MS = Duration.ofDays(30).toMillis();
-    private static final int MAX_DEPTH = 4;
+    /** Of the nodes, a bare value counting as one: an array in an object in an object. */
+    private static final int MAX_DEPTH = 5;
 
     private Frames() {}
 
@@ -40,7 +41,7 @@ public final class Frames {
         private static final long serialVersionUID = 1L;
         private final String code;
 
-        Malformed(String code) {
+        public Malformed(String code) {
             super(code, null, false, false);
             this.code = code;
         }
@@ -164,7 +165,7 @@ public final class Frames {
     private static final Pattern UNIT = Pattern.compile("[\\p{L}\\p{N}%°µ/²³.-]{0,12}");
 
     /** The frame as text. */
-    static String string(byte[] frame) throws Malformed {
+    public static String string(byte[] frame) throws Malformed {
         if (frame.length > MAX_BYTES) {
             throw new Malformed("frame.tooLarge");
         }
@@ -176,7 +177,7 @@ public final class Frames {
     }
 
     /** The frame as a JSON object. */
-    static JsonNode object(byte[] frame) throws Malformed {
+    public static JsonNode object(byte[] frame) throws Malformed {
         try {
             JsonNode root = Json.MAPPER.readTree(string(frame));
             if (root == null || !root.isObject() || depth(root) > MAX_DEPTH) {
