@@ -21,13 +21,16 @@ final class Statements {
     private static final Pattern STATEMENT =
             Pattern.compile("^\\s*(insert|update|delete|merge|select|with)\\s.*", Pattern.DOTALL);
     private static final Pattern WRITES =
-            Pattern.compile("\\b(?:insert\\s+into|delete\\s+from|merge\\s+into|update)\\s+([a-z_]+)");
-    private static final Pattern READS = Pattern.compile("\\b(?:from|join|using)\\s+([a-z_]+)");
+            Pattern.compile("\\b(?:insert\\s+into|delete\\s+from|merge\\s+into|update)\\s+([a-z_.]+)");
+    private static final Pattern READS = Pattern.compile("\\b(?:from|join|using)\\s+([a-z_.]+)");
     private static final Pattern CREATES = Pattern.compile("create\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?([a-z_]+)");
 
-    /** The tables of the platform's own first migration, which several features share. */
-    private static final Map<String, String> OF_THE_PLATFORM =
-            Map.of("tenant", "tenancy", "due_job", "jobs", "clock_mark", "jobs");
+    /** The tables of the platform's first migration, which several features share, and the one that H2Store makes. */
+    private static final Map<String, String> OTHERS = Map.of(
+            "tenant", "tenancy",
+            "due_job", "jobs",
+            "clock_mark", "jobs",
+            "store.flush_mark", "base");
 
     private final Features features;
     private final Map<String, String> owners;
@@ -39,7 +42,7 @@ final class Statements {
 
     /** Each table with the feature that its migration is named after. */
     static Map<String, String> owners(Path migrations) throws IOException {
-        Map<String, String> owners = new LinkedHashMap<>(OF_THE_PLATFORM);
+        Map<String, String> owners = new LinkedHashMap<>(OTHERS);
         for (Path file : files(migrations, ".sql")) {
             String feature =
                     file.getFileName().toString().replaceFirst("^V\\d+__", "").replaceFirst("(_.*)?\\.sql$", "");

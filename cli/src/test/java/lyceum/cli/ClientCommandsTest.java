@@ -243,7 +243,9 @@ class ClientCommandsTest {
 
     @Test
     void aGroupAloneAsksWhichCommandIsMeant() {
-        assertThat(lyceum("card")).isEqualTo(Exit.USAGE);
-        assertThat(err.toString()).contains("Which of them? block, enrol.");
+        int code = Main.commandLine().setErr(new PrintWriter(err)).execute("card");
+
+        assertThat(code).isEqualTo(Exit.USAGE);
+        assertThat(err.toString()).contains("Which of them? block, enrol");
     }
 }
