@@ -14,7 +14,7 @@ import lyceum.core.base.Problem;
  * Slows down guessing: so many tries per key and minute, then come back later. The oldest of 20,000 keys are forgotten,
  * so that a flood of made-up names costs memory no more than that.
  */
-final class Throttle {
+public final class Throttle {
 
     private static final int KEYS = 20_000;
 
@@ -29,7 +29,8 @@ final class Throttle {
         }
     };
 
-    Throttle(int perMinute, Clock clock) {
+    /** So many tries per key and minute. */
+    public Throttle(int perMinute, Clock clock) {
         this.perMinute = perMinute;
         this.time = new TimeMeter() {
             @Override
@@ -45,7 +46,7 @@ final class Throttle {
     }
 
     /** Counts one try. @throws Problem {@code access.tooMany} with the seconds to wait */
-    synchronized void take(String key) {
+    public synchronized void take(String key) {
         ConsumptionProbe probe = bucket(key).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             int seconds = (int) Math.max(1, Duration.ofNanos(probe.getNanosToWaitForRefill()).plusMillis(999).toSeconds());
