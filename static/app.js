@@ -187,7 +187,7 @@ class App extends Element {
             ${inside && session.sites.length > 1 ? html`<label class="site-choice"><span class="visually-hidden">${t('nav.site')}</span>
                 <select @change=${(/** @type {any} */ event) => chooseSite(event.target.value)}>${session.sites.map((site) =>
                 html`<option value=${site.id} ?selected=${site.id === session.site?.id}>${site.name}</option>`)}</select></label>`
-            : inside && session.site ? html`<span class="site-name">${session.site.name}</span>` : nothing}
+            : inside && session.site && session.site.name !== session.me?.tenantName ? html`<span class="site-name">${session.site.name}</span>` : nothing}
             <span class="gap"></span>
             ${inside ? this.connection() : nothing}
             <button class="button quiet look-button" type="button" @click=${lookDialog}>${icon('theme')}<span>${currentLanguage().name}</span></button>

@@ -126,3 +126,9 @@ export function fromLocalInput(text, timeZone) {
     for (let n = 0; n < 2; n++) at += wanted - Date.parse(localInput(new Date(at), timeZone) + ':00Z');
     return new Date(at).toISOString();
 }
+
+/** Browsers keep old names of some zones. @param {string} zone */
+export const modernZone = (zone) => ({'Asia/Calcutta': 'Asia/Kolkata', 'Asia/Katmandu': 'Asia/Kathmandu', 'Asia/Rangoon': 'Asia/Yangon', 'Asia/Saigon': 'Asia/Ho_Chi_Minh'})[zone] ?? zone;
+
+/** Every time zone that this browser knows, this one among them. @param {string} zone */
+export const timeZones = (zone) => [...new Set([zone, ...(Intl.supportedValuesOf?.('timeZone') ?? []).map(modernZone)])].sort();

@@ -2,6 +2,7 @@
 import {html, nothing} from 'lit';
 import {either, known, problemText, t} from './i18n.js';
 import {icon} from './icons.js';
+import {may} from './session.js';
 import './photo.js';
 
 /** @param {string} id @param {string} name @param {boolean | undefined} has @param {'s' | 'm' | 'l' | 'xl'} [size] */
@@ -60,8 +61,12 @@ const looks = {
 export const lookOf = (visit) => looks[visit.decision] ?? {tone: 'info', shape: 'question'};
 
 /** The code of a decision in words. @param {{code: string, decision: string}} visit */
-export const decisionText = (visit) =>
-    known('code.' + visit.code) ? t('code.' + visit.code) : either('decision.' + visit.decision, 'decision.any') + ' (' + visit.code + ')';
+export const decisionText = (visit) => visit.decision === 'desk' && visit.code === 'ok' ? t('decision.desk')
+    : known('code.' + visit.code) ? t('code.' + visit.code) : either('decision.' + visit.decision, 'decision.any') + ' (' + visit.code + ')';
+
+/** A refusal can be overridden at its door for ten minutes; after that the person has gone. @param {any} visit */
+export const canLetIn = (visit) => visit.decision === 'refuse' && Boolean(visit.door && visit.person) && may('door:override')
+    && Date.now() - Date.parse(visit.at) < 600_000;
 
 /** @param {{decision: string, code: string}} visit */
 export const decisionBadge = (visit) => badge(lookOf(visit).tone, decisionText(visit), lookOf(visit).shape);

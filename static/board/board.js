@@ -4,7 +4,7 @@ import {api} from '../base/api.js';
 import {Element, Source} from '../base/element.js';
 import {clockTime, number, t} from '../base/i18n.js';
 import {icon} from '../base/icons.js';
-import {button, decisionText, directionText, empty, lookOf, photo, shown, toast, unlockBadge} from '../base/parts.js';
+import {button, canLetIn, decisionText, directionText, empty, lookOf, photo, shown, toast, unlockBadge} from '../base/parts.js';
 import {may, session} from '../base/session.js';
 import {alarmList} from '../doors/alarms.js';
 import {overrideDialog, simulateTapDialog} from '../doors/actions.js';
@@ -88,7 +88,7 @@ function tapCard(visit, kind) {
             <span>${[directionText(visit.direction), visit.doorName ?? visit.readerName, visit.person?.number].filter(Boolean).join(' · ')}</span> ${unlockBadge(visit.unlock)}</p></div>
         <div class="tap-side"><time datetime=${visit.at}>${clockTime(visit.at, session.site?.zone)}</time>
         ${visit.late ? html`<span class="muted small">${t('visit.late')}</span>` : nothing}
-        ${visit.decision === 'refuse' && visit.door && visit.person && may('door:override') ? html`<button class="button small" type="button"
+        ${canLetIn(visit) ? html`<button class="button small" type="button"
             aria-label=${t('override.for', {name})} @click=${() => overrideDialog(visit)}>${t('override.button')}</button>` : nothing}</div></article>`;
 }
 

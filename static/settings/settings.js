@@ -3,7 +3,7 @@ import {html, nothing} from 'lit';
 import {api} from '../base/api.js';
 import {confirmDialog, formDialog, showDialog} from '../base/dialog.js';
 import {Element, ListSource, Source} from '../base/element.js';
-import {moment, t} from '../base/i18n.js';
+import {moment, t, timeZones} from '../base/i18n.js';
 import {icon} from '../base/icons.js';
 import {badge, button, empty, facts, moreButton, shown, toast} from '../base/parts.js';
 import {may, session} from '../base/session.js';
@@ -78,8 +78,7 @@ class Settings extends Element {
 
     /** @param {any} site */
     async site(site) {
-        const zones = Intl.supportedValuesOf?.('timeZone') ?? [];
-        const all = [...new Set([site?.zone ?? session.site?.zone ?? 'Asia/Kolkata', ...zones])].sort();
+        const all = timeZones(site?.zone ?? session.site?.zone ?? 'Asia/Kolkata');
         const saved = await formDialog({
             title: t(site ? 'site.edit' : 'site.add'), wide: true, submit: t('action.save'),
             fields: [

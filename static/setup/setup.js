@@ -3,7 +3,7 @@ import {html, nothing} from 'lit';
 import {api} from '../base/api.js';
 import {errorsByField, fieldRow, focusWrong, formProblem, missing, valuesOf} from '../base/dialog.js';
 import {Element} from '../base/element.js';
-import {t} from '../base/i18n.js';
+import {modernZone, t, timeZones} from '../base/i18n.js';
 import {mark} from '../base/icons.js';
 import {toast} from '../base/parts.js';
 import {go} from '../base/router.js';
@@ -21,10 +21,8 @@ class Setup extends Element {
         this.busy = false;
         /** @type {any} */
         this.problem = null;
-        const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-        this.zones = [...new Set([zone, ...(Intl.supportedValuesOf?.('timeZone') ?? [])])].sort();
-        this.zone = zone === 'Asia/Calcutta' ? 'Asia/Kolkata' : zone;
-        if (!this.zones.includes(this.zone)) this.zones.unshift(this.zone);
+        this.zone = modernZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
+        this.zones = timeZones(this.zone);
     }
 
     /** @returns {{title: string, text: string, fields: import('../base/dialog.js').Field[]}[]} */

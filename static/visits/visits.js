@@ -5,7 +5,7 @@ import {showDialog} from '../base/dialog.js';
 import {Element, ListSource, Source} from '../base/element.js';
 import {day, exactTime, fromLocalInput, moment, problemText, t} from '../base/i18n.js';
 import {icon} from '../base/icons.js';
-import {badge, button, decisionBadge, directionText, empty, facts, moreButton, photo, shown, toast, unlockBadge} from '../base/parts.js';
+import {badge, button, canLetIn, decisionBadge, directionText, empty, facts, moreButton, photo, shown, toast, unlockBadge} from '../base/parts.js';
 import {keepParameters, parameter} from '../base/router.js';
 import {may, session} from '../base/session.js';
 import {correctDialog, overrideDialog} from '../doors/actions.js';
@@ -70,7 +70,7 @@ class Visits extends Element {
             <span class="muted small">${[directionText(visit.direction), visit.doorName ?? visit.readerName, visit.reason].filter(Boolean).join(' · ')}</span></span>
             <span class="row-more">${decisionBadge(visit)}${unlockBadge(visit.unlock)}${visit.late ? badge('warn', t('visit.late'), 'late') : nothing}${visit.correctedAt ? badge('warn', t('visit.corrected'), 'edit') : nothing}</span>
             <time class="row-end" datetime=${visit.at}>${time}</time>
-            <span class="buttons">${visit.decision === 'refuse' && visit.door && visit.person && may('door:override') ? button(t('override.button'), async () => (await overrideDialog(visit)) && this.list.load(), {kind: 'small'}) : nothing}
+            <span class="buttons">${canLetIn(visit) ? button(t('override.button'), async () => (await overrideDialog(visit)) && this.list.load(), {kind: 'small'}) : nothing}
             ${may('visit:correct') ? button(t('correct.button'), async () => (await correctDialog(visit)) && this.list.load(), {kind: 'quiet small', label: t('correct.one', {time})}) : nothing}
             ${button(t('visit.details'), () => this.details(visit), {kind: 'quiet small', label: t('visit.detailsOne', {time})})}</span></li>`;
     }
