@@ -3,6 +3,7 @@ package lyceum.core.places;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +88,16 @@ public final class Places implements Checked, KnownSites, SetupStep<Tenant.NewSi
     @Override
     public boolean has(String tenant, UUID site) {
         return snapshot(tenant).site(site) != null;
+    }
+
+    @Override
+    public LocalDate day(String tenant, @Nullable UUID site, Instant at) {
+        Snapshot now = snapshot(tenant);
+        Site found = site == null ? null : now.site(site);
+        if (found == null && !now.sites().isEmpty()) {
+            found = now.sites().getFirst();
+        }
+        return found == null ? at.atZone(ZoneOffset.UTC).toLocalDate() : found.businessDay(at);
     }
 
     /** The sites that the caller works at. Needs {@code place:read}. */
@@ -490,6 +501,11 @@ public final class Places implements Checked, KnownSites, SetupStep<Tenant.NewSi
                     && closure(door, at) == null;
         }
 
+        /** The time zone of the site. */
+        public ZoneId zoneIdOf(UUID site) {
+            return known(site).zoneId();
+        }
+
         /** The business day that this moment belongs to at the site. */
         public LocalDate businessDay(UUID site, Instant at) {
             return known(site).businessDay(at);
@@ -499,11 +515,6 @@ public final class Places implements Checked, KnownSites, SetupStep<Tenant.NewSi
         public Instant dayEnd(UUID site, LocalDate businessDay) {
             Site found = known(site);
             return BusinessDay.end(businessDay, found.zoneId(), found.cutoff());
-        }
-
-        /** The time zone of the site. */
-        public ZoneId zoneIdOf(UUID site) {
-            return known(site).zoneId();
         }
 
         private Site known(UUID site) {
