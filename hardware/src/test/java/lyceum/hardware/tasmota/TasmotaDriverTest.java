@@ -76,7 +76,7 @@ class TasmotaDriverTest {
                 device(READER, Device.Kind.READER, Map.of("topic", "door-r", "buzzer", "true")), new byte[0]);
         driver.add(device(SENSOR, Device.Kind.SENSOR, Map.of("topic", "hall")), new byte[0]);
         driver.start(heard);
-        firmware.wire.subscribe(firmware, Set.of("cmnd/#"));
+        firmware.wire.subscribe(firmware, Set.of("cmnd/#", "tele/other/#"));
         firmware.wire.start();
         heard.await("both connections", () -> link.connected() && firmware.wire.connected());
     }
@@ -190,6 +190,7 @@ class TasmotaDriverTest {
     void a_sensor_frame_that_the_broker_kept_is_no_tap() {
         firmware.wire.retain("tele/other/SENSOR", "{\"RDM6300\":{\"UID\":\"00BC614E\"}}");
         firmware.wire.retain("tele/other/LWT", "Online");
+        firmware.hears("tele/other/LWT Online");
         DeviceAddress late = new DeviceAddress("oak", "main", "late-reader");
         driver.add(device(late, Device.Kind.READER, Map.of("topic", "other")), new byte[0]);
         heard.await(() -> new Report.Online(late));
