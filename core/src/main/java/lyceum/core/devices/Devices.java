@@ -550,6 +550,8 @@ public final class Devices implements AutoCloseable {
                 "field.required",
                 "Choose the door.");
         fields.done();
+        Map<String, String> settings = edit.settings();
+        driver(edit.driver()).ifPresent(driver -> driver.check(edit.kind(), settings == null ? Map.of() : settings));
     }
 
     private static void mustStandAtSite(Tx tx, DeviceView.Edit edit) {
