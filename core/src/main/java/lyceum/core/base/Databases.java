@@ -83,8 +83,69 @@ public final class Databases implements Db {
         return new Databases(config, clock, events, migrator, DbTimes.NONE, false);
     }
 
+    /**
+     * The same databases at another time: what is written through it is written as of that clock. For a demonstration's
+     * history; nothing of a running site goes this way.
+     */
+    public Db at(Clock moved) {
+        return new Moved(moved);
+    }
+
+    /** These databases by another clock. Everything but the time of a transaction is theirs. */
+    private final class Moved implements Db {
+        private final Clock by;
+
+        Moved(Clock by) {
+            this.by = by;
+        }
+
+        @Override
+        public <T> T read(Caller caller, String useCase, Function<Tx, T> work) {
+            return Databases.this.read(by, caller, useCase, work);
+        }
+
+        @Override
+        public <T> T write(Caller caller, String useCase, Function<Tx, T> work) {
+            return Databases.this.write(by, caller, useCase, work);
+        }
+
+        @Override
+        public void pin(String tenant) {
+            Databases.this.pin(tenant);
+        }
+
+        @Override
+        public void unpin(String tenant) {
+            Databases.this.unpin(tenant);
+        }
+
+        @Override
+        public void release(String tenant) {
+            Databases.this.release(tenant);
+        }
+
+        @Override
+        public List<Health> health() {
+            return Databases.this.health();
+        }
+
+        @Override
+        public long purgeIdempotency(String tenant) {
+            return Databases.this.purgeIdempotency(tenant);
+        }
+
+        @Override
+        public void close() {
+            // The databases outlive every view of them.
+        }
+    }
+
     @Override
     public <T> T read(Caller caller, String useCase, Function<Tx, T> work) {
+        return read(clock, caller, useCase, work);
+    }
+
+    private <T> T read(Clock clock, Caller caller, String useCase, Function<Tx, T> work) {
         return timed(useCase, false, () -> using(caller.tenant(), database -> {
             StatementTx tx = new StatementTx(caller, clock.now(), database.serving().begin(), false);
             try {
@@ -97,13 +158,17 @@ public final class Databases implements Db {
 
     @Override
     public <T> T write(Caller caller, String useCase, Function<Tx, T> work) {
+        return write(clock, caller, useCase, work);
+    }
+
+    private <T> T write(Clock clock, Caller caller, String useCase, Function<Tx, T> work) {
         if (!writing.add(Thread.currentThread())) {
             throw new IllegalStateException("a write inside a write: it would not be undone with the outer one");
         }
         List<Runnable> afterwards = new ArrayList<>();
         T result;
         try {
-            result = timed(useCase, true, () -> using(caller.tenant(), db -> once(db, caller, work, afterwards)));
+            result = timed(useCase, true, () -> using(caller.tenant(), db -> once(clock, db, caller, work, afterwards)));
         } finally {
             writing.remove(Thread.currentThread());
         }
@@ -120,14 +185,15 @@ public final class Databases implements Db {
         }
     }
 
-    private <T> T once(Open database, Caller caller, Function<Tx, T> work, List<Runnable> afterwards) {
+    private <T> T once(
+            Clock clock, Open database, Caller caller, Function<Tx, T> work, List<Runnable> afterwards) {
         Caller.Once once = caller.request().once();
         if (once == null) {
-            return commit(database, caller, work, afterwards);
+            return commit(clock, database, caller, work, afterwards);
         }
         Idempotency idempotency = new Idempotency(caller, once);
         try {
-            return commit(database, caller, tx -> idempotency.first(tx, work), afterwards);
+            return commit(clock, database, caller, tx -> idempotency.first(tx, work), afterwards);
         } catch (Problem refusal) {
             if (Idempotency.isKept(refusal)) {
                 keep(database, caller, idempotency, refusal);
@@ -145,16 +211,17 @@ public final class Databases implements Db {
 
     private void keep(Open database, Caller caller, Idempotency idempotency, Problem refusal) {
         try {
-            commit(database, caller, tx -> idempotency.refused(tx, refusal), new ArrayList<>());
+            commit(clock, database, caller, tx -> idempotency.refused(tx, refusal), new ArrayList<>());
         } catch (Duplicate e) {
             // The same request on another thread was refused first; either refusal will do.
         }
     }
 
-    private <T> T commit(Open database, Caller caller, Function<Tx, T> work, List<Runnable> afterwards) {
+    private <T> T commit(
+            Clock clock, Open database, Caller caller, Function<Tx, T> work, List<Runnable> afterwards) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return attempt(database, caller, work, afterwards);
+                return attempt(clock, database, caller, work, afterwards);
             } catch (RuntimeException e) {
                 // PostgreSQL undid us in favour of another: serialization failure, deadlock.
                 String state = StatementTx.sqlState(e);
@@ -165,7 +232,8 @@ public final class Databases implements Db {
         }
     }
 
-    private <T> T attempt(Open database, Caller caller, Function<Tx, T> work, List<Runnable> afterwards) {
+    private <T> T attempt(
+            Clock clock, Open database, Caller caller, Function<Tx, T> work, List<Runnable> afterwards) {
         @Nullable Turn[] turn = new Turn[1];
         try {
             return database.serving().writing(() -> {

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lyceum.core.audit.Audit;
 import lyceum.core.base.Caller;
+import lyceum.core.base.Checked;
 import lyceum.core.base.Clock;
 import lyceum.core.base.Db;
 import lyceum.core.base.Events;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The registry of devices, what they report, and the way to their locks and readers. What a device said lives in memory;
  * what a person must look at (an alarm) is a row.
  */
-public final class Devices implements AutoCloseable {
+public final class Devices implements Checked, AutoCloseable {
 
     /** Told what became of an unlock: {@code done}, {@code refused}, {@code jammed} or {@code unknown}. */
     @FunctionalInterface
@@ -550,8 +551,6 @@ public final class Devices implements AutoCloseable {
                 "field.required",
                 "Choose the door.");
         fields.done();
-        Map<String, String> settings = edit.settings();
-        driver(edit.driver()).ifPresent(driver -> driver.check(edit.kind(), settings == null ? Map.of() : settings));
     }
 
     private static void mustStandAtSite(Tx tx, DeviceView.Edit edit) {
@@ -618,6 +617,16 @@ public final class Devices implements AutoCloseable {
                 alarms.count(d.address().tenant(), d.id(), null),
                 device.rejected(),
                 device.version());
+    }
+
+    @Override
+    public List<Finding> check(Tx tx) {
+        return DevicesSql.findings(tx);
+    }
+
+    @Override
+    public Map<String, Long> counts(Tx tx) {
+        return DevicesSql.counts(tx);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import lyceum.core.base.Checked;
 import lyceum.core.base.Json;
 import lyceum.core.base.Page;
 import lyceum.core.base.Row;
@@ -164,6 +165,24 @@ final class DevicesSql {
                 UUID.fromString(after[1]),
                 !open,
                 want.limit() + 1);
+    }
+
+    /** Devices that serve a door which is no longer there. */
+    static List<Checked.Finding> findings(Tx tx) {
+        return tx.list(
+                """
+                select d.id from device d join door o on o.id = d.door_id
+                where d.removed_at is null and o.removed_at is not null fetch first 100 rows only
+                """,
+                row -> new Checked.Finding("device.noDoor", "Device " + row.uuid("id") + " serves a removed door."));
+    }
+
+    static Map<String, Long> counts(Tx tx) {
+        return Map.of("device", count(tx, "device"), "device_alarm", count(tx, "device_alarm"));
+    }
+
+    private static long count(Tx tx, String table) {
+        return tx.first("select count(*) as n from " + table, row -> row.big("n")).orElse(0L);
     }
 
     private static Registered device(Tx tx, Row row) {

@@ -162,6 +162,16 @@ public final class Doors implements AutoCloseable {
                 : null);
     }
 
+    /**
+     * Decides on a tap and writes the visit, and acts on nothing: for the history of a demonstration, whose doors opened
+     * days ago.
+     */
+    public void remember(Device reader, Card card) {
+        String boot = "history-" + UUID.randomUUID().toString().substring(0, 8);
+        Tap tap = new Tap(reader.address(), card, boot, 1, Duration.ZERO, clock.nanos());
+        db.run(Caller.system(reader.address().tenant()), tx -> record(tx, reader, tap, false));
+    }
+
     private Taken record(Tx tx, Device reader, Tap tap, boolean repeat) {
         Places.Snapshot snapshot = places.snapshot(tx.caller().tenant());
         UUID doorId = reader.door();
@@ -246,7 +256,7 @@ public final class Doors implements AutoCloseable {
         Entitled entitled = holder == null || door == null
                 ? Entitled.NOT
                 : Entitled.of(tx, snapshot, holder, door, day, at);
-        Visit.Direction direction = direction(use, holder);
+        Visit.Direction direction = direction(use, holder, door);
         Facts facts = new Facts(
                 direction,
                 use == Device.Use.DESK,
@@ -280,13 +290,19 @@ public final class Doors implements AutoCloseable {
         return new Taken(id, decision, direction, holder == null ? null : holder.name(), door);
     }
 
-    private static Visit.Direction direction(Device.Use use, Facts.@Nullable Holder holder) {
+    private static Visit.Direction direction(Device.Use use, Facts.@Nullable Holder holder, @Nullable Door door) {
         return switch (use) {
             case IN -> Visit.Direction.IN;
             case OUT -> Visit.Direction.OUT;
-            case BOTH -> holder != null && holder.present() != null ? Visit.Direction.OUT : Visit.Direction.IN;
+            case BOTH -> isBehind(door, holder) ? Visit.Direction.OUT : Visit.Direction.IN;
             case DESK -> Visit.Direction.NONE;
         };
+    }
+
+    /** Behind the door to the street is the whole site, behind an inner door only its own zone. */
+    private static boolean isBehind(@Nullable Door door, Facts.@Nullable Holder holder) {
+        Facts.Present present = holder == null ? null : holder.present();
+        return present != null && door != null && (door.from() == null || present.zone().equals(door.zone()));
     }
 
     private static Visit.Outcome outcome(Decision decision) {
