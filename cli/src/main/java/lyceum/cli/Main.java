@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             DeviceCommand.class,
             DoorCommand.class,
             CheckCommand.class,
+            DemoCommand.class,
+            ServeCommand.class,
             HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -81,8 +83,12 @@ public final class Main implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {"lyceum " + text()};
+        }
+
+        String text() {
             String packed = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"lyceum " + (packed == null ? "(not packaged)" : packed)};
+            return packed == null ? "(not packaged)" : packed;
         }
     }
 }
