@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.UUID;
 import lyceum.core.base.Row;
 import lyceum.core.base.Tx;
-import lyceum.core.base.Words;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of tenancy: the registry in the platform's database, settings and legal entities in a tenant's. */
@@ -36,7 +35,7 @@ final class TenancySql {
                 tenant.id(),
                 tenant.slug(),
                 tenant.name(),
-                Words.of(tenant.state()),
+                tenant.state(),
                 tenant.createdAt());
     }
 
@@ -53,7 +52,7 @@ final class TenancySql {
                 row.uuid("id"),
                 row.text("slug"),
                 row.text("name"),
-                Words.as(Tenant.State.class, row.text("state")),
+                row.oneOf("state", Tenant.State.class),
                 row.instant("created_at"));
     }
 
