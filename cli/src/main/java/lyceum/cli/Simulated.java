@@ -8,17 +8,19 @@ import lyceum.core.devices.Device;
 import lyceum.core.devices.Devices;
 import lyceum.core.people.Card;
 import lyceum.hardware.sim.SimDriver;
+import lyceum.web.Simulator;
 import org.jspecify.annotations.Nullable;
 
 /** What the page "simulate a tap" and its kin do to the simulated site. */
-record Simulated(Devices devices, SimDriver site) {
+record Simulated(Devices devices, SimDriver site) implements Simulator {
 
     /**
      * Holds a card to a simulated reader, or jams, frees, cuts, joins, opens or closes a simulated device.
      *
      * @throws Problem {@code device.notSimulated} for a device that really exists
      */
-    void act(Caller caller, UUID id, @Nullable Card card, @Nullable String action) {
+    @Override
+    public void act(Caller caller, UUID id, @Nullable Card card, @Nullable String action) {
         Device device = devices.device(caller, "device:simulate", id);
         if (!device.driver().equals(SimDriver.NAME)) {
             throw Problem.conflict("device.notSimulated", "This device is real. Tap a card at it.");

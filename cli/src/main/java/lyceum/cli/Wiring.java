@@ -155,8 +155,26 @@ final class Wiring implements AutoCloseable {
         check = new Check(db, tenants, List.of(audit, files, places, people, credentials, groups, devices, visits));
 
         List<HealthCheck> health = Condition.checks(db, clock, data, this::brokerFault, devices::counts);
-        Services services =
-                new Services(access, accounts, tenants, setup, audit, places, health, metrics);
+        Services services = new Services(
+                access,
+                accounts,
+                tenants,
+                setup,
+                audit,
+                places,
+                people,
+                credentials,
+                groups,
+                devices,
+                new Simulated(devices, simulated),
+                doors,
+                visits,
+                passes,
+                time,
+                jobs,
+                check,
+                health,
+                metrics);
         web = new Web(services, webConfig(config, demo), clock, Wiring::changes);
     }
 

@@ -1,8 +1,10 @@
 package lyceum.web;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import lyceum.core.base.Json;
 import lyceum.core.base.Page;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,12 @@ record Answer(
 
     Answer status(int other) {
         return new Answer(body, type, made, headers, other);
+    }
+
+    /** One resource with one more member. */
+    static ObjectNode joined(Object resource, String member, Object more) {
+        ObjectNode whole = Json.MAPPER.valueToTree(resource);
+        return whole.set(member, Json.MAPPER.valueToTree(more));
     }
 
     /** A list that is short by nature and needs no pages. */

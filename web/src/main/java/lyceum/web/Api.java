@@ -15,6 +15,9 @@ final class Api {
                         AuthRoutes.of(core.access(), config),
                         AccountRoutes.of(core.accounts()),
                         PlaceRoutes.of(core.places()),
+                        PeopleRoutes.of(core),
+                        DeviceRoutes.of(core),
+                        DoorRoutes.of(core),
                         AuditRoutes.of(core.audit()))
                 .flatMap(List::stream)
                 .toList();

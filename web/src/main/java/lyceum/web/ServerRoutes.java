@@ -2,6 +2,7 @@ package lyceum.web;
 
 import static lyceum.web.Endpoint.PUBLIC;
 import static lyceum.web.Endpoint.get;
+import static lyceum.web.Endpoint.post;
 
 import java.util.List;
 import lyceum.core.base.Caller;
@@ -26,6 +27,7 @@ final class ServerRoutes {
         return List.of(
                 get("!/health", "health", PUBLIC, routes::health),
                 get("!/metrics", "metrics", PUBLIC, routes::metrics),
+                post("/check", "check", "check:run", ask -> Answer.of(core.check().run(ask.caller().again()))),
                 get("!/openapi.json", "openApi", PUBLIC, ask -> Answer.bytes(document.json(), "application/json")),
                 get("!/api/docs", "documentation", PUBLIC, ask -> Answer.bytes(document.page(), "text/html; charset=utf-8")));
     }

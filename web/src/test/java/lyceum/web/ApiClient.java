@@ -29,6 +29,14 @@ public final class ApiClient {
     /** Where the called operations are noted, a line each. */
     public static final Path CALLED = Path.of("target", "openapi-called");
 
+    static {
+        try {
+            Files.deleteIfExists(CALLED);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static final Document DOCUMENT = new Document();
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -167,7 +175,7 @@ public final class ApiClient {
         return new Reply(response.statusCode(), body, content, response.headers().map());
     }
 
-    private static void note(String operation) throws IOException {
+    private static synchronized void note(String operation) throws IOException {
         Files.createDirectories(CALLED.toAbsolutePath().getParent());
         Files.writeString(CALLED, operation + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

@@ -132,6 +132,8 @@ class AuthTest {
         cli.with("Lyceum-Tenant", "platform")
                 .post("/platform/admins", Map.of("login", "root", "password", TestServer.PASSWORD)).must(204);
 
+        assertThat(cli.post("/check", Map.of()).must(200).body().at("/tenants")).isNotEmpty();
+
         ApiClient root = server.client().signedIn("platform", "root", TestServer.PASSWORD);
         Map<String, Object> first = TestServer.firstRun("second-school");
         root.post("/tenants", Map.of("slug", "second-school", "name", "Second", "entity", first.get("entity"),

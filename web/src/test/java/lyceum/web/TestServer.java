@@ -1,24 +1,37 @@
 package lyceum.web;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import lyceum.core.access.Access;
 import lyceum.core.access.Accounts;
 import lyceum.core.access.FirstAdmin;
 import lyceum.core.audit.Audit;
 import lyceum.core.base.Caller;
 import lyceum.core.base.HealthCheck;
-import lyceum.core.base.Ids;
+import lyceum.core.base.JobKind;
 import lyceum.core.base.Metrics;
+import lyceum.core.base.SystemClock;
 import lyceum.core.base.TestDb;
-import lyceum.core.base.Tx;
 import lyceum.core.base.Vault;
+import lyceum.core.devices.Devices;
+import lyceum.core.doors.Doors;
+import lyceum.core.doors.Passes;
+import lyceum.core.doors.Unlocks;
+import lyceum.core.doors.Visits;
+import lyceum.core.files.Files;
+import lyceum.core.groups.Groups;
+import lyceum.core.jobs.Jobs;
+import lyceum.core.jobs.Timekeeper;
+import lyceum.core.operations.Check;
+import lyceum.core.people.Credentials;
+import lyceum.core.people.People;
 import lyceum.core.places.Places;
 import lyceum.core.tenancy.Setup;
 import lyceum.core.tenancy.Tenants;
+import org.jspecify.annotations.Nullable;
 
 /** A real server on a real database and a free port. */
 final class TestServer implements AutoCloseable {
@@ -29,14 +42,29 @@ final class TestServer implements AutoCloseable {
     final Access access;
     final Setup setup;
     final Web web;
+    final Devices devices;
+    final Doors doors;
     final Metrics metrics = new Metrics();
 
     private TestServer(TestDb.Engine engine, int perMinute, LiveChange.Of changes) {
         test = TestDb.fresh(engine);
-        access = Access.open(test.data(), new Vault(new byte[32]), test.db(), test.clock());
+        Vault vault = new Vault(new byte[32]);
+        access = Access.open(test.data(), vault, test.db(), test.clock());
         Places places = new Places(test.db());
-        Tenants tenants = new Tenants(test.db(), places, new FirstAdmin(access, TestServer::insertPerson));
+        Groups groups = new Groups(test.db(), places);
+        Files files = new Files(test.db(), test.clock(), vault, test.data());
+        People people = new People(test.db(), vault, files, groups, places);
+        Tenants tenants = new Tenants(test.db(), places, new FirstAdmin(access, people::make));
         setup = new Setup(tenants);
+        TestDriver driver = new TestDriver();
+        devices = new Devices(test.db(), test.events(), vault, places, test.clock(), List.of(driver));
+        Unlocks unlocks = new Unlocks(test.db(), test.events());
+        doors = new Doors(
+                test.db(), places, devices, test.clock(), Doors.Times.STANDARD, (decision, code, nanos) -> {}, unlocks);
+        Visits visits = new Visits(test.db(), places);
+        devices.onUnlock(unlocks);
+        devices.start(doors::tap);
+        Timekeeper time = new Timekeeper(test.db(), SystemClock.of(() -> true, Instant.EPOCH));
         Services core = new Services(
                 access,
                 new Accounts(test.db(), access),
@@ -44,6 +72,18 @@ final class TestServer implements AutoCloseable {
                 setup,
                 new Audit(test.db(), Access::logins),
                 places,
+                people,
+                new Credentials(test.db()),
+                groups,
+                devices,
+                (caller, id, card, action) ->
+                        driver.play(devices.device(caller, "device:simulate", id), card, action),
+                doors,
+                visits,
+                new Passes(test.db(), places),
+                time,
+                new Jobs(test.db(), test.clock(), time, List::of, List.of(new TestJob())),
+                new Check(test.db(), tenants, List.of(places, people, groups, visits)),
                 List.of(() -> new HealthCheck.Component("database", HealthCheck.Status.OK, "H2")),
                 metrics);
         WebConfig config = new WebConfig("localhost", 0, false, false, "0.1", null, perMinute, Set.of());
@@ -51,20 +91,30 @@ final class TestServer implements AutoCloseable {
         test.events().subscribe(web.live());
     }
 
-    static UUID insertPerson(Tx tx, String name, UUID site) {
-        UUID id = Ids.next(tx.now());
-        tx.run(
-                """
-                insert into person (id, name, name_key, site_id, state, created_at, changed_at, version)
-                values (?, ?, ?, ?, 'active', ?, ?, 1)
-                """,
-                id,
-                name,
-                name.toLowerCase(Locale.ROOT),
-                site,
-                tx.now(),
-                tx.now());
-        return id;
+    /** Something that is always due for three people. */
+    private static final class TestJob implements JobKind {
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public Duration every() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public boolean noticeable() {
+            return true;
+        }
+
+        @Override
+        public Due due(Caller system, Instant now) {
+            return new Due("presences to end", 3, now);
+        }
+
+        @Override
+        public void run(Caller system, Instant now, @Nullable Gap gap) {}
     }
 
     /** A server without a tenant. */
@@ -116,6 +166,8 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         web.close();
+        doors.close();
+        devices.close();
         access.close();
         test.close();
     }

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -333,8 +331,7 @@ public final class Databases implements Db {
         tenants.forEach(this::release);
     }
 
-    /** One round of housekeeping. */
-    void tend() {
+    private void tend() {
         try {
             List<Open> databases;
             guard.lock();
@@ -480,26 +477,6 @@ public final class Databases implements Db {
         }
     }
 
-    /** On a thread of its own: an interruption of the caller's would close the files that are just being opened. */
-    private static <T> T uninterrupted(Supplier<T> what) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        Thread.ofPlatform().name("db-open").start(() -> {
-            try {
-                done.complete(what.get());
-            } catch (RuntimeException | Error e) {
-                done.completeExceptionally(e);
-            }
-        });
-        try {
-            return done.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException unchanged) {
-                throw unchanged;
-            }
-            throw e;
-        }
-    }
-
     /** One tenant's place among the open databases. Its counters belong to {@link #guard}. */
     private final class Open {
         final String tenant;
@@ -535,9 +512,9 @@ public final class Databases implements Db {
                     throw stays;
                 }
                 if (store == null) {
-                    store = uninterrupted(() -> config.isEmbedded()
+                    store = config.isEmbedded()
                             ? H2Store.open(config, tenant, migrator, clock, durable)
-                            : PostgresStore.open(config, tenant, migrator));
+                            : PostgresStore.open(config, tenant, migrator);
                 }
                 failing = "";
                 return Objects.requireNonNull(store);
@@ -588,10 +565,7 @@ public final class Databases implements Db {
         void close() {
             Store found = store;
             if (found != null) {
-                uninterrupted(() -> {
-                    found.close();
-                    return true;
-                });
+                found.close();
             }
         }
     }

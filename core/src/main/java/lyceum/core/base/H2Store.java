@@ -35,9 +35,9 @@ final class H2Store implements Store {
 
     private static final System.Logger LOG = System.getLogger(H2Store.class.getName());
 
-    /** What every connection says; no trace file, which would hold statements with their values. Names that PostgreSQL allows for columns are allowed here too. */
+    /** What every connection says. Names that PostgreSQL allows for columns are allowed here too. */
     static final String SETTINGS = ";DB_CLOSE_ON_EXIT=FALSE;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
-            + ";DEFAULT_NULL_ORDERING=HIGH;QUERY_CACHE_SIZE=256;MAX_COMPACT_TIME=2000;TRACE_LEVEL_FILE=0"
+            + ";DEFAULT_NULL_ORDERING=HIGH;QUERY_CACHE_SIZE=256;MAX_COMPACT_TIME=2000"
             + ";NON_KEYWORDS=DAY,HOUR,KEY,MINUTE,MONTH,SECOND,VALUE,YEAR";
 
     private static final String USER = "lyceum";
@@ -182,9 +182,6 @@ final class H2Store implements Store {
             try (Statement statement = admin.createStatement()) {
                 statement.execute("set write_delay 2000000000");
             }
-            // No threads of its own either: H2 does not wait for one whose waiter is interrupted, and would have
-            // answered that a write was forced which was not even made.
-            H2Check.database(admin).getStore().getMvStore().setAutoCommitDelay(-1);
             if (check) {
                 LOG.log(Level.INFO, "The database of {0} was not closed; checking it", tenant);
                 List<String> disagreements = H2Check.disagreements(admin);

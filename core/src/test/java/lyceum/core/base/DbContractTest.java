@@ -104,7 +104,7 @@ class DbContractTest {
                         assertThat(row.yes("yes")).isTrue();
                         assertThat(row.integer("number")).isEqualTo(7);
                         assertThat(row.big("big")).isEqualTo(1L << 40);
-                        assertThat(row.text("state")).isEqualTo("holdover");
+                        assertThat(row.text("state")).isEqualTo("HOLDOVER");
                         assertThat(row.textOrNull("nothing")).isNull();
                         assertThatThrownBy(() -> row.text("nothing")).hasMessageContaining("nothing");
                         return true;

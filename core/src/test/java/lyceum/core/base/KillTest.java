@@ -53,14 +53,6 @@ class KillTest {
     }
 
     @Test
-    void interruptionsOfTheWritersLoseNothingEither() throws Exception {
-        Set<Long> acknowledged = runAndKill(Way.INTERRUPTED, "-", 100 + random.nextInt(400));
-        Found found = look("-");
-        assertThat(found.complaint()).isEmpty();
-        assertThat(found.lost(acknowledged)).as("acknowledged and lost, of " + acknowledged.size()).isZero();
-    }
-
-    @Test
     void withTheDurableWriteSwitchedOffTheSameTestFindsLostRows() throws Exception {
         Set<Long> acknowledged = runAndKill(Way.UNSYNCED, "-", 1_000);
         Found found = look("-");
