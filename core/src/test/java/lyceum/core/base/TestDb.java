@@ -63,24 +63,75 @@ public final class TestDb implements AutoCloseable {
     private final Events events = new Events();
     private Databases db;
 
-    private TestDb(Engine engine, Migrator migrator, int open) throws IOException {
-        this.data = Files.createTempDirectory("lyceum-db-");
+    private TestDb(Engine engine, Path data, String postgres, Migrator migrator, int open) {
+        this.data = data;
         this.config = switch (engine) {
             case H2 -> new DbConfig(data, null, null, null, open);
-            case POSTGRESQL -> new DbConfig(data, freshPostgres(), "postgres", "postgres", open);
+            case POSTGRESQL -> new DbConfig(data, postgres, "postgres", "postgres", open);
         };
         this.migrator = migrator;
         this.db = Databases.open(config, clock, events, migrator);
     }
 
-    /** A fresh database with the product's own schema. */
+    /** A fresh database with the product's own schema: a copy of one that was migrated once in this JVM. */
     public static TestDb fresh(Engine engine) {
-        return fresh(engine, new Migrations(), DbConfig.OPEN);
+        try {
+            Path data = Files.createTempDirectory("lyceum-db-");
+            String postgres = "";
+            switch (engine) {
+                case H2 -> copy(Template.H2_DATA, data);
+                case POSTGRESQL -> postgres = freshPostgres(Template.POSTGRES);
+            }
+            return new TestDb(engine, data, postgres, new Migrations(), DbConfig.OPEN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    /** Databases that were migrated and closed, to be copied: migrating takes longer than most tests. */
+    private static final class Template {
+        static final Path H2_DATA = folder();
+        static final String POSTGRES = "template_" + NUMBER.incrementAndGet();
+
+        static {
+            migrate(DbConfig.embedded(H2_DATA));
+            migrate(new DbConfig(H2_DATA, freshPostgres(POSTGRES, "template1"), "postgres", "postgres", DbConfig.OPEN));
+        }
+
+        private static Path folder() {
+            try {
+                return Files.createTempDirectory("lyceum-template-");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void migrate(DbConfig config) {
+            try (Events events = new Events();
+                    Databases db = Databases.open(config, ManualClock.start(), events, new Migrations())) {
+                db.read(Caller.system(Caller.PLATFORM), tx -> true);
+                db.read(Caller.system(TENANT), tx -> true);
+            }
+        }
     }
 
     static TestDb fresh(Engine engine, Migrator migrator, int open) {
         try {
-            return new TestDb(engine, migrator, open);
+            Path data = Files.createTempDirectory("lyceum-db-");
+            return new TestDb(engine, data, engine == Engine.POSTGRESQL ? freshPostgres() : "", migrator, open);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -133,11 +184,18 @@ public final class TestDb implements AutoCloseable {
 
     /** The address of a new, empty PostgreSQL database; the user and its password are {@code postgres}. */
     public static String freshPostgres() {
-        String name = "test_" + NUMBER.incrementAndGet();
+        return freshPostgres("template1");
+    }
+
+    private static String freshPostgres(String template) {
+        return freshPostgres("test_" + NUMBER.incrementAndGet(), template);
+    }
+
+    private static String freshPostgres(String name, String template) {
         EmbeddedPostgres server = Server.ONLY;
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + " template " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
