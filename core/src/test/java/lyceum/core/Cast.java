@@ -209,8 +209,7 @@ public final class Cast implements AutoCloseable {
             @Nullable UUID site,
             Person.@Nullable SaveTeacher teacher,
             Person.@Nullable SaveStaff staff) {
-        return new Person.Save(
-                name, null, null, null, phone, null, null, null, site, null, null, null, teacher, staff);
+        return new Person.Save(name, null, null, null, phone, null, null, null, site, null, null, null, teacher, staff);
     }
 
     /** An em4100 card of 32 bits. */

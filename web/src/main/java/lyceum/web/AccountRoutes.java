@@ -23,16 +23,25 @@ final class AccountRoutes {
     static List<Endpoint> of(Accounts accounts) {
         AccountRoutes routes = new AccountRoutes(accounts);
         return List.of(
-                get("/accounts", "listAccounts", "account:read", ask ->
-                        Answer.page(accounts.list(ask.caller(), ask.page()))),
+                get(
+                        "/accounts",
+                        "listAccounts",
+                        "account:read",
+                        ask -> Answer.page(accounts.list(ask.caller(), ask.page()))),
                 create("/accounts", "openAccount", "account:write", "/accounts", routes::open),
                 get("/accounts/{id}", "getAccount", "account:read", routes::find),
                 put("/accounts/{id}", "changeAccount", "account:write", routes::change),
-                post("/accounts/{id}/reset", "resetPassword", "account:write", ask ->
-                        Answer.of(accounts.reset(ask.caller(), ask.id()))),
+                post(
+                        "/accounts/{id}/reset",
+                        "resetPassword",
+                        "account:write",
+                        ask -> Answer.of(accounts.reset(ask.caller(), ask.id()))),
                 get("/roles", "listRoles", "role:read", ask -> Answer.items(accounts.roles(ask.caller()))),
-                get("/machines", "listMachines", "machine:read", ask ->
-                        Answer.page(accounts.machines(ask.caller(), ask.page()))),
+                get(
+                        "/machines",
+                        "listMachines",
+                        "machine:read",
+                        ask -> Answer.page(accounts.machines(ask.caller(), ask.page()))),
                 create("/machines", "addMachine", "machine:write", "/machines", routes::addMachine),
                 delete("/machines/{id}", "removeMachine", "machine:write", routes::removeMachine));
     }

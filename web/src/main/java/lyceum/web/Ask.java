@@ -1,7 +1,7 @@
 package lyceum.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -65,11 +65,13 @@ final class Ask {
     }
 
     private static JsonMapper strict() {
-        JsonMapper.Builder strict = Json.MAPPER.rebuild()
+        JsonMapper.Builder strict = Json.MAPPER
+                .rebuild()
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
-        return strict.addModule(new SimpleModule().addDeserializer(String.class, new WholeText())).build();
+        return strict.addModule(new SimpleModule().addDeserializer(String.class, new WholeText()))
+                .build();
     }
 
     /** Texts without what no database can keep: the character NUL and halves of surrogate pairs. */
@@ -212,11 +214,14 @@ final class Ask {
         String match = source.header("If-Match");
         if (match == null) {
             throw Problem.of(
-                    Problem.Kind.PRECONDITION_REQUIRED, "version.required", "Send If-Match with the ETag you last saw.");
+                    Problem.Kind.PRECONDITION_REQUIRED,
+                    "version.required",
+                    "Send If-Match with the ETag you last saw.");
         }
         Matcher version = VERSION.matcher(match.strip());
         if (!version.matches()) {
-            throw Problem.of(Problem.Kind.MALFORMED, "version.invalid", "If-Match must be an ETag that this server gave.");
+            throw Problem.of(
+                    Problem.Kind.MALFORMED, "version.invalid", "If-Match must be an ETag that this server gave.");
         }
         return Long.parseLong(version.group(1));
     }
@@ -291,6 +296,9 @@ final class Ask {
 
     private static Map.Entry<String, String> split(String pair) {
         int at = pair.indexOf('=');
-        return at < 0 ? Map.entry(pair.strip(), "") : Map.entry(pair.substring(0, at).strip(), pair.substring(at + 1).strip());
+        return at < 0
+                ? Map.entry(pair.strip(), "")
+                : Map.entry(
+                        pair.substring(0, at).strip(), pair.substring(at + 1).strip());
     }
 }

@@ -12,8 +12,11 @@ final class AuditRoutes {
     private AuditRoutes() {}
 
     static List<Endpoint> of(Audit audit) {
-        return List.of(get("/audit", "listAudit", "audit:read", ask ->
-                Answer.page(audit.list(ask.caller(), filter(ask), ask.page()))));
+        return List.of(get(
+                "/audit",
+                "listAudit",
+                "audit:read",
+                ask -> Answer.page(audit.list(ask.caller(), filter(ask), ask.page()))));
     }
 
     private static AuditEntry.Filter filter(Ask ask) {

@@ -48,7 +48,8 @@ final class AuthRoutes {
                 post("/auth/login", "signIn", PUBLIC, routes::login),
                 post("/auth/refresh", "refreshTokens", PUBLIC, routes::refresh),
                 post("/auth/logout", "signOut", PUBLIC, routes::logout).answering(204),
-                post("/auth/password", "changePassword", SIGNED_IN, routes::changePassword).answering(204),
+                post("/auth/password", "changePassword", SIGNED_IN, routes::changePassword)
+                        .answering(204),
                 get("/me", "me", SIGNED_IN, ask -> Answer.of(ask.who().me())),
                 get("!/.well-known/jwks.json", "publicKeys", PUBLIC, ask -> Answer.of(access.publicKeys())));
     }
@@ -92,7 +93,11 @@ final class AuthRoutes {
 
     private static Answer answer(Ask ask, SignIn done, boolean cookie) {
         Answer answer = Answer.of(new Tokens(
-                done.accessToken(), cookie ? null : done.refreshToken(), done.expiresIn(), done.mustChange(), done.person()));
+                done.accessToken(),
+                cookie ? null : done.refreshToken(),
+                done.expiresIn(),
+                done.mustChange(),
+                done.person()));
         return cookie ? answer.with("Set-Cookie", cookie(ask, done.refreshToken(), 7 * 24 * 3600)) : answer;
     }
 

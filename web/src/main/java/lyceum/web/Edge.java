@@ -54,7 +54,13 @@ final class Edge {
     private final Throttle staff;
     private final List<Endpoint> endpoints;
 
-    Edge(Access access, Clock clock, Metrics metrics, Map<String, String> always, int perMinute, List<Endpoint> endpoints) {
+    Edge(
+            Access access,
+            Clock clock,
+            Metrics metrics,
+            Map<String, String> always,
+            int perMinute,
+            List<Endpoint> endpoints) {
         this.access = access;
         this.clock = clock;
         this.metrics = metrics;
@@ -112,8 +118,11 @@ final class Edge {
         LOG.log(Level.ERROR, "Request " + trace + " of " + endpoint.operation() + " failed: " + Where.of(e));
         LOG.log(Level.DEBUG, "Request " + trace, e);
         metrics.count("lyceum_http_failures_total", "operation", endpoint.operation());
-        return json(500, Problems.body(500, "server.failed",
-                "Something went wrong here. Tell the admin this number: " + trace, trace), Problems.TYPE);
+        return json(
+                500,
+                Problems.body(
+                        500, "server.failed", "Something went wrong here. Tell the admin this number: " + trace, trace),
+                Problems.TYPE);
     }
 
     private Ask admitted(Endpoint endpoint, Asked asked) {
@@ -244,7 +253,8 @@ final class Edge {
             byte[] bytes = Json.MAPPER.writeValueAsBytes(body);
             return new Reply(status, Map.of("Content-Type", type, "Cache-Control", "no-store"), bytes);
         } catch (IOException e) {
-            throw new IllegalStateException("not writable as JSON: " + body.getClass().getName(), e);
+            throw new IllegalStateException(
+                    "not writable as JSON: " + body.getClass().getName(), e);
         }
     }
 
@@ -357,7 +367,9 @@ final class Edge {
 
         private Problem tooLarge() {
             return Problem.of(
-                    Problem.Kind.TOO_LARGE, "body.tooLarge", "The body may have at most " + endpoint.limit() + " bytes.");
+                    Problem.Kind.TOO_LARGE,
+                    "body.tooLarge",
+                    "The body may have at most " + endpoint.limit() + " bytes.");
         }
 
         String address() {
@@ -367,7 +379,9 @@ final class Edge {
 
         String agent() {
             String agent = header("User-Agent");
-            return agent == null ? "" : agent.substring(0, Math.min(agent.length(), 200)).replaceAll("\\p{Cc}", "");
+            return agent == null
+                    ? ""
+                    : agent.substring(0, Math.min(agent.length(), 200)).replaceAll("\\p{Cc}", "");
         }
 
         private @Nullable InetAddress inet() {
@@ -378,21 +392,30 @@ final class Edge {
         boolean loopback() {
             InetAddress address = inet();
             boolean forwarded = header("X-Forwarded-For") != null || header("Forwarded") != null;
-            String host = String.valueOf(header("Host")).toLowerCase(java.util.Locale.ROOT).replaceFirst(":\\d+$", "");
-            boolean named = host.equals("localhost") || host.equals("[::1]") || host.matches("127\\.\\d+\\.\\d+\\.\\d+");
-            return address != null && address.isLoopbackAddress() && !forwarded && named
+            String host = String.valueOf(header("Host"))
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .replaceFirst(":\\d+$", "");
+            boolean named =
+                    host.equals("localhost") || host.equals("[::1]") || host.matches("127\\.\\d+\\.\\d+\\.\\d+");
+            return address != null
+                    && address.isLoopbackAddress()
+                    && !forwarded
+                    && named
                     && !foreign(header("Origin"), header("Host"), header("Sec-Fetch-Site"));
         }
 
         /** The wish to be done once, which only a POST of somebody signed in has. */
         Caller.@Nullable Once once() {
             String key = header("Idempotency-Key");
-            boolean counts = endpoint.method().equals("POST") && !endpoint.right().equals(Endpoint.PUBLIC);
+            boolean counts =
+                    endpoint.method().equals("POST") && !endpoint.right().equals(Endpoint.PUBLIC);
             if (key == null || !counts) {
                 return null;
             }
             if (!key.matches("[\\x21-\\x7E]{1,200}")) {
-                throw Problem.of(Problem.Kind.MALFORMED, "idempotency.key",
+                throw Problem.of(
+                        Problem.Kind.MALFORMED,
+                        "idempotency.key",
                         "Idempotency-Key must be 1 to 200 visible ASCII characters.");
             }
             return new Caller.Once(key, hash());
@@ -401,8 +424,9 @@ final class Edge {
         private String hash() {
             try {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                String head = endpoint.method() + " " + request.prologue().uriPath().rawPath() + "?"
-                        + request.prologue().query().rawValue() + "\n";
+                String head =
+                        endpoint.method() + " " + request.prologue().uriPath().rawPath() + "?"
+                                + request.prologue().query().rawValue() + "\n";
                 digest.update(head.getBytes(StandardCharsets.UTF_8));
                 return HexFormat.of().formatHex(digest.digest(body()));
             } catch (NoSuchAlgorithmException e) {

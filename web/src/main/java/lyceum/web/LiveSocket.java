@@ -49,7 +49,8 @@ final class LiveSocket implements WsListener {
 
     private record Welcome(boolean ok, String epoch) {}
 
-    private record Refused(String error, @Nullable String topic, @Nullable UUID site) {}
+    private record Refused(
+            String error, @Nullable String topic, @Nullable UUID site) {}
 
     private sealed interface Out {
         record Text(String text) implements Out {}
@@ -79,7 +80,9 @@ final class LiveSocket implements WsListener {
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) throws WsUpgradeException {
         if (Edge.foreign(
-                headers.first(HeaderNames.ORIGIN).orElse(null), headers.first(HeaderNames.HOST).orElse(null), null)) {
+                headers.first(HeaderNames.ORIGIN).orElse(null),
+                headers.first(HeaderNames.HOST).orElse(null),
+                null)) {
             throw new WsUpgradeException("foreign origin");
         }
         WritableHeaders<?> answer = WritableHeaders.create();
@@ -194,7 +197,9 @@ final class LiveSocket implements WsListener {
         }
         tokenEnd = until == null
                 ? null
-                : live.later(() -> end(TOKEN_ENDED, "the token ended"), Duration.between(live.clock().now(), until));
+                : live.later(
+                        () -> end(TOKEN_ENDED, "the token ended"),
+                        Duration.between(live.clock().now(), until));
     }
 
     private void subscribe(Access.Identified asking, Wish wish) {
@@ -202,7 +207,8 @@ final class LiveSocket implements WsListener {
         if (room && Live.mayHear(asking.caller(), wish.topic(), wish.site())) {
             wishes.add(wish);
         } else {
-            put(new Out.Text(Json.of(new Refused(room ? "live.forbidden" : "live.tooMany", cut(wish.topic()), wish.site()))));
+            put(new Out.Text(
+                    Json.of(new Refused(room ? "live.forbidden" : "live.tooMany", cut(wish.topic()), wish.site()))));
         }
     }
 
@@ -219,7 +225,8 @@ final class LiveSocket implements WsListener {
         boolean everywhere = wishes.contains(new Wish(place.topic(), null));
         boolean here = place.site() != null && wishes.contains(new Wish(place.topic(), place.site()));
         // What belongs to no site concerns whoever follows the topic at any.
-        boolean any = place.site() == null && wishes.stream().anyMatch(wish -> wish.topic().equals(place.topic()));
+        boolean any = place.site() == null
+                && wishes.stream().anyMatch(wish -> wish.topic().equals(place.topic()));
         if (everywhere || here || any) {
             put(new Out.Text(message));
         }

@@ -51,14 +51,20 @@ final class OpenApi {
                 .append("\"></head><body class=\"docs\"><main><h1>Lyceum API</h1>");
         text(html, "p", document.at("/info/description").asText());
         html.append("<p><a href=\"/openapi.json\">openapi.json</a></p>");
-        each(document.at("/paths"), (path, operations) -> each(operations, (method, operation) -> {
-            if (operation.has("operationId")) {
-                operation(html, path, method, operation);
-            }
-        }));
+        each(
+                document.at("/paths"),
+                (path, operations) -> each(operations, (method, operation) -> {
+                    if (operation.has("operationId")) {
+                        operation(html, path, method, operation);
+                    }
+                }));
         html.append("<h2>Shapes</h2>");
         each(document.at("/components/schemas"), (name, schema) -> {
-            html.append("<section id=\"").append(escaped(name)).append("\"><h3>").append(escaped(name)).append("</h3>");
+            html.append("<section id=\"")
+                    .append(escaped(name))
+                    .append("\"><h3>")
+                    .append(escaped(name))
+                    .append("</h3>");
             text(html, "p", schema.path("description").asText());
             pre(html, schema);
             html.append("</section>");
@@ -67,15 +73,22 @@ final class OpenApi {
     }
 
     private static void operation(StringBuilder html, String path, String method, JsonNode operation) {
-        html.append("<section id=\"").append(escaped(operation.path("operationId").asText())).append("\"><h2>");
-        html.append(escaped(method.toUpperCase(java.util.Locale.ROOT))).append(" <code>").append(escaped(path));
+        html.append("<section id=\"")
+                .append(escaped(operation.path("operationId").asText()))
+                .append("\"><h2>");
+        html.append(escaped(method.toUpperCase(java.util.Locale.ROOT)))
+                .append(" <code>")
+                .append(escaped(path));
         html.append("</code></h2>");
         text(html, "p", operation.path("summary").asText());
         text(html, "p", operation.path("description").asText());
         text(html, "p", "Right: " + operation.path("x-right").asText());
         for (JsonNode parameter : operation.path("parameters")) {
-            text(html, "p", parameter.path("name").asText(parameter.path("$ref").asText()) + ": "
-                    + parameter.path("description").asText());
+            text(
+                    html,
+                    "p",
+                    parameter.path("name").asText(parameter.path("$ref").asText()) + ": "
+                            + parameter.path("description").asText());
         }
         if (operation.has("requestBody")) {
             html.append("<h3>Body</h3>");
@@ -88,16 +101,27 @@ final class OpenApi {
 
     private static void text(StringBuilder html, String tag, String text) {
         if (!text.isEmpty()) {
-            html.append('<').append(tag).append('>').append(escaped(text)).append("</").append(tag).append('>');
+            html.append('<')
+                    .append(tag)
+                    .append('>')
+                    .append(escaped(text))
+                    .append("</")
+                    .append(tag)
+                    .append('>');
         }
     }
 
     private static void pre(StringBuilder html, JsonNode node) {
-        html.append("<details><summary>JSON</summary><pre>").append(escaped(node.toPrettyString())).append("</pre></details>");
+        html.append("<details><summary>JSON</summary><pre>")
+                .append(escaped(node.toPrettyString()))
+                .append("</pre></details>");
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static void each(JsonNode node, java.util.function.BiConsumer<String, JsonNode> what) {

@@ -40,8 +40,11 @@ final class PlaceRoutes {
                 get("/doors/{id}", "getDoor", READ, routes::door),
                 put("/doors/{id}", "updateDoor", WRITE, routes::updateDoor),
                 delete("/doors/{id}", "removeDoor", WRITE, routes::removeDoor),
-                get("/closures", "listClosures", READ, ask ->
-                        Answer.page(places.closures(ask.caller(), ask.needId("site")))),
+                get(
+                        "/closures",
+                        "listClosures",
+                        READ,
+                        ask -> Answer.page(places.closures(ask.caller(), ask.needId("site")))),
                 create("/closures", "createClosure", WRITE, "/closures", routes::createClosure),
                 delete("/closures/{id}", "removeClosure", WRITE, routes::removeClosure));
     }

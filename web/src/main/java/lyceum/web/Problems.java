@@ -1,8 +1,8 @@
 package lyceum.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -25,6 +25,7 @@ final class Problems {
             String code,
             List<Problem.FieldError> errors,
             String traceId,
+
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Object current) {}
 
     private Problems() {}
@@ -32,7 +33,14 @@ final class Problems {
     static Body body(Problem problem, String traceId, @Nullable Object current) {
         int status = problem.kind().status();
         return new Body(
-                "about:blank", title(status), status, problem.detail(), problem.code(), problem.errors(), traceId, current);
+                "about:blank",
+                title(status),
+                status,
+                problem.detail(),
+                problem.code(),
+                problem.errors(),
+                traceId,
+                current);
     }
 
     static Body body(int status, String code, String detail, String traceId) {
@@ -72,12 +80,18 @@ final class Problems {
             case UnrecognizedPropertyException unknown ->
                 Problem.invalid(path, "field.unknown", "There is no such field here; leave it out.");
             case ValueInstantiationException refused ->
-                Problem.invalid(path, "field.invalid", refused.getCause() instanceof IllegalArgumentException because
-                        ? String.valueOf(because.getMessage()) : "This value cannot be used.");
+                Problem.invalid(
+                        path,
+                        "field.invalid",
+                        refused.getCause() instanceof IllegalArgumentException because
+                                ? String.valueOf(because.getMessage())
+                                : "This value cannot be used.");
             case MismatchedInputException mismatch ->
                 Problem.invalid(path, "field.type", "This is not the kind of value that belongs here.");
-            default -> e.getCause() instanceof JsonProcessingException inner && !(inner instanceof JsonMappingException)
-                    ? malformed(inner) : malformed(e);
+            default ->
+                e.getCause() instanceof JsonProcessingException inner && !(inner instanceof JsonMappingException)
+                        ? malformed(inner)
+                        : malformed(e);
         };
     }
 

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class SetupRoutes {
 
     private record State(
-            boolean needed, boolean demo, int tenants, boolean plainSignIn, String version, @Nullable String hint) {}
+            boolean needed,
+            boolean demo,
+            int tenants,
+            boolean plainSignIn,
+            String version,
+            @Nullable String hint) {}
 
     private record First(
             @Nullable String code,
@@ -26,9 +31,11 @@ final class SetupRoutes {
             Tenant.@Nullable NewAdmin admin,
             Tenant.@Nullable NewSite site) {}
 
-    private record NamedTenant(@Nullable String slug, @Nullable String name) {}
+    private record NamedTenant(
+            @Nullable String slug, @Nullable String name) {}
 
-    private record NewPlatformAdmin(@Nullable String login, @Nullable String password) {}
+    private record NewPlatformAdmin(
+            @Nullable String login, @Nullable String password) {}
 
     private final Setup setup;
     private final Tenants tenants;
@@ -47,8 +54,13 @@ final class SetupRoutes {
         return List.of(
                 get("/setup", "getSetup", PUBLIC, routes::state),
                 post("/setup", "setUp", PUBLIC, routes::setUp).answering(201),
-                get("/tenants", "listTenants", "tenant:read", ask -> Answer.items(core.tenants().list(ask.caller()))),
-                post("/tenants", "createTenant", "tenant:write", routes::createTenant).answering(201),
+                get(
+                        "/tenants",
+                        "listTenants",
+                        "tenant:read",
+                        ask -> Answer.items(core.tenants().list(ask.caller()))),
+                post("/tenants", "createTenant", "tenant:write", routes::createTenant)
+                        .answering(201),
                 create("/platform/admins", "addPlatformAdmin", "platform:admin", "/platform/admins", routes::addAdmin)
                         .answering(204));
     }
@@ -56,8 +68,8 @@ final class SetupRoutes {
     private Answer state(Ask ask) {
         boolean needed = setup.needed();
         String hint = needed && !ask.loopback() ? "Enter the code that the server printed when it started." : null;
-        return Answer.of(new State(
-                needed, config.demo(), setup.tenants(), config.plainSignIn(), config.version(), hint));
+        return Answer.of(
+                new State(needed, config.demo(), setup.tenants(), config.plainSignIn(), config.version(), hint));
     }
 
     private Answer setUp(Ask ask) {

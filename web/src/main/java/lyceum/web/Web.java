@@ -54,8 +54,10 @@ public final class Web implements AutoCloseable {
     private WebServer build() {
         HttpRouting.Builder http = HttpRouting.builder();
         for (Endpoint endpoint : endpoints) {
-            http.route(Method.create(endpoint.method()), endpoint.path(), (request, response) ->
-                    edge.serve(endpoint, request, response));
+            http.route(
+                    Method.create(endpoint.method()),
+                    endpoint.path(),
+                    (request, response) -> edge.serve(endpoint, request, response));
         }
         http.any(this::elsewhere);
         return WebServer.builder()
@@ -112,7 +114,12 @@ public final class Web implements AutoCloseable {
         } else if (path.substring(path.lastIndexOf('/') + 1).contains(".")) {
             edge.refuse(response, 404, "path.notFound", "There is nothing here.", Map.of());
         } else {
-            edge.file(response, head, new StaticFiles.File(files.page(), null, "text/html; charset=utf-8"), false, "no-cache");
+            edge.file(
+                    response,
+                    head,
+                    new StaticFiles.File(files.page(), null, "text/html; charset=utf-8"),
+                    false,
+                    "no-cache");
         }
     }
 
@@ -123,7 +130,8 @@ public final class Web implements AutoCloseable {
             edge.refuse(response, 404, "path.notFound", "There is nothing here (any more). Reload the page.", Map.of());
             return;
         }
-        boolean zip = Edge.acceptsGzip(request.headers().first(HeaderNames.ACCEPT_ENCODING).orElse(null));
+        boolean zip = Edge.acceptsGzip(
+                request.headers().first(HeaderNames.ACCEPT_ENCODING).orElse(null));
         String keep = files.changing() ? "no-cache" : "public, max-age=31536000, immutable";
         edge.file(response, head, file, zip, keep);
     }
@@ -131,18 +139,28 @@ public final class Web implements AutoCloseable {
     private void noRoute(ServerRequest request, ServerResponse response, String method) {
         TreeSet<String> allowed = new TreeSet<>();
         for (Endpoint endpoint : endpoints) {
-            if (PathMatchers.create(endpoint.path()).match(request.prologue().uriPath()).accepted()) {
+            if (PathMatchers.create(endpoint.path())
+                    .match(request.prologue().uriPath())
+                    .accepted()) {
                 allowed.add(endpoint.method());
             }
         }
         boolean channel = request.prologue().uriPath().path().equals("/api/v1/live");
         if (channel) {
-            edge.refuse(response, 426, "live.upgrade", "Open a WebSocket here, from the same origin.",
+            edge.refuse(
+                    response,
+                    426,
+                    "live.upgrade",
+                    "Open a WebSocket here, from the same origin.",
                     Map.of("Upgrade", "websocket"));
         } else if (allowed.isEmpty()) {
             edge.refuse(response, 404, "path.notFound", "There is no such address.", Map.of());
         } else {
-            edge.refuse(response, 405, "method.notAllowed", "This address does not understand " + word(method) + ".",
+            edge.refuse(
+                    response,
+                    405,
+                    "method.notAllowed",
+                    "This address does not understand " + word(method) + ".",
                     Map.of("Allow", String.join(", ", allowed)));
         }
     }

@@ -33,15 +33,17 @@ public final class Document {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        root.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
-            if (method.getValue().has("operationId")) {
-                operations.add(new Operation(
-                        method.getKey().toUpperCase(java.util.Locale.ROOT),
-                        path.getKey(),
-                        method.getValue().get("operationId").asText(),
-                        method.getValue()));
-            }
-        }));
+        root.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    if (method.getValue().has("operationId")) {
+                        operations.add(new Operation(
+                                method.getKey().toUpperCase(java.util.Locale.ROOT),
+                                path.getKey(),
+                                method.getValue().get("operationId").asText(),
+                                method.getValue()));
+                    }
+                }));
     }
 
     /** The whole description. */
@@ -58,11 +60,14 @@ public final class Document {
     public Optional<Operation> of(String method, String path) {
         return operations.stream()
                 .filter(operation -> operation.method().equals(method) && fits(operation.path(), path))
-                .min(java.util.Comparator.comparingInt(operation -> operation.path().indexOf('{')  < 0 ? 0 : 1));
+                .min(java.util.Comparator.comparingInt(
+                        operation -> operation.path().indexOf('{') < 0 ? 0 : 1));
     }
 
     private static boolean fits(String template, String path) {
-        String pattern = Pattern.compile("\\{[^/]+}").splitAsStream(template + " ").map(Pattern::quote)
+        String pattern = Pattern.compile("\\{[^/]+}")
+                .splitAsStream(template + " ")
+                .map(Pattern::quote)
                 .collect(java.util.stream.Collectors.joining("[^/]+"));
         return (path + " ").matches(pattern);
     }
@@ -87,7 +92,9 @@ public final class Document {
     /** What is wrong with a text by one of the schemas. */
     List<String> faults(JsonNode schema, String text) {
         Schema compiled = schemas.computeIfAbsent(schema.toString(), key -> compile(schema));
-        return compiled.validate(text, InputFormat.JSON).stream().map(Object::toString).toList();
+        return compiled.validate(text, InputFormat.JSON).stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private Schema compile(JsonNode schema) {

@@ -56,10 +56,16 @@ class EdgeTest {
     @Test
     void everyAnswerCarriesTheSecurityHeaders() {
         for (ApiClient.Reply reply : List.of(
-                server.client().get("!/"), server.client().get("/nothing"), server.client().get("/sites"),
-                admin.get("/sites"), zone("{"), server.client().get("!/v/0/x.js"), server.client().get("/live"))) {
+                server.client().get("!/"),
+                server.client().get("/nothing"),
+                server.client().get("/sites"),
+                admin.get("/sites"),
+                zone("{"),
+                server.client().get("!/v/0/x.js"),
+                server.client().get("/live"))) {
             assertThat(reply.header("Content-Security-Policy"))
-                    .startsWith("default-src 'none'; script-src 'self' 'sha256-").doesNotContain("unsafe");
+                    .startsWith("default-src 'none'; script-src 'self' 'sha256-")
+                    .doesNotContain("unsafe");
             assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
         }
@@ -83,17 +89,23 @@ class EdgeTest {
         ApiClient.Reply type = zone("{\"name\": 5}").must(422);
         assertThat(type.text("/errors/0/field")).isEqualTo("name");
         assertThat(type.text("/errors/0/code")).isEqualTo("field.type");
-        assertThat(zone("{\"capacity\": \"5\"}").must(422).text("/errors/0/field")).isEqualTo("capacity");
+        assertThat(zone("{\"capacity\": \"5\"}").must(422).text("/errors/0/field"))
+                .isEqualTo("capacity");
         assertThat(zone("{\"nonsense\": 1}").must(422).text("/errors/0/code")).isEqualTo("field.unknown");
         assertThat(zone("{\"site\": \"12\"}").must(422).text("/errors/0/field")).isEqualTo("site");
-        assertThat(zone("{\"name\": \"a\\u0000b\"}").must(422).text("/errors/0/field")).isEqualTo("name");
-        assertThat(zone("{\"name\": \"\\ud800\"}").must(422).text("/errors/0/field")).isEqualTo("name");
+        assertThat(zone("{\"name\": \"a\\u0000b\"}").must(422).text("/errors/0/field"))
+                .isEqualTo("name");
+        assertThat(zone("{\"name\": \"\\ud800\"}").must(422).text("/errors/0/field"))
+                .isEqualTo("name");
     }
 
     @Test
     void whatCannotBeLeftOutIsAskedFor() {
         record Inner(String kind) {}
-        record Outer(Inner card, @org.jspecify.annotations.Nullable String label, int number) {}
+        record Outer(
+                Inner card,
+                @org.jspecify.annotations.Nullable String label,
+                int number) {}
         assertThat(Required.missing(new Outer(new Inner("a"), null, 1))).isNull();
         assertThat(Required.missing(new Outer(null, null, 1))).isEqualTo("card");
         assertThat(Required.missing(new Outer(new Inner(null), null, 1))).isEqualTo("card.kind");
@@ -101,14 +113,24 @@ class EdgeTest {
 
     @Test
     void bodiesHaveATypeAnEncodingAndAnEnd() {
-        assertThat(admin.send("POST", "/zones", bytes("{}"), "text/plain").must(415).code()).isEqualTo("body.type");
-        assertThat(admin.send("POST", "/zones", new byte[0], "application/json").must(400).code())
+        assertThat(admin.send("POST", "/zones", bytes("{}"), "text/plain")
+                        .must(415)
+                        .code())
+                .isEqualTo("body.type");
+        assertThat(admin.send("POST", "/zones", new byte[0], "application/json")
+                        .must(400)
+                        .code())
                 .isEqualTo("body.missing");
         assertThat(admin.send("POST", "/zones", new byte[] {'{', '"', (byte) 0xC3, '"', '}'}, "application/json")
-                .must(400).code()).isEqualTo("body.encoding");
+                        .must(400)
+                        .code())
+                .isEqualTo("body.encoding");
         byte[] huge = new byte[70_000];
         Arrays.fill(huge, (byte) ' ');
-        assertThat(admin.send("POST", "/zones", huge, "application/json").must(413).code()).isEqualTo("body.tooLarge");
+        assertThat(admin.send("POST", "/zones", huge, "application/json")
+                        .must(413)
+                        .code())
+                .isEqualTo("body.tooLarge");
         assertThat(admin.get("/sites").must(200).status()).isEqualTo(200);
     }
 
@@ -133,11 +155,18 @@ class EdgeTest {
                 Map.of("name", "Hall", "zone", "Asia/Kolkata", "dayCutoff", "04:00", "kind", "study_hall");
 
         assertThat(admin.json("PUT", "/sites/" + id, wish).must(428).code()).isEqualTo("version.required");
-        assertThat(admin.with("If-Match", "nonsense").json("PUT", "/sites/" + id, wish).must(400).code())
+        assertThat(admin.with("If-Match", "nonsense")
+                        .json("PUT", "/sites/" + id, wish)
+                        .must(400)
+                        .code())
                 .isEqualTo("version.invalid");
-        ApiClient.Reply changed = admin.put("/sites/" + id, site.body().get("version").asLong(), wish).must(200);
+        ApiClient.Reply changed = admin.put(
+                        "/sites/" + id, site.body().get("version").asLong(), wish)
+                .must(200);
         assertThat(changed.header("ETag")).isNotEqualTo(site.header("ETag"));
-        ApiClient.Reply stale = admin.put("/sites/" + id, site.body().get("version").asLong(), wish).must(412);
+        ApiClient.Reply stale = admin.put(
+                        "/sites/" + id, site.body().get("version").asLong(), wish)
+                .must(412);
         assertThat(stale.code()).isEqualTo("stale");
         assertThat(stale.text("/current/name")).isEqualTo("Hall");
     }
@@ -146,21 +175,29 @@ class EdgeTest {
     void theSameKeyAndBodyGiveTheSameAnswerAnotherBodyIsRefused() {
         String site = admin.get("/sites").text("/items/0/id");
         ApiClient once = admin.with("Idempotency-Key", "k1");
-        ApiClient.Reply first = once.post("/zones", Map.of("site", site, "name", "Reading")).must(201);
+        ApiClient.Reply first =
+                once.post("/zones", Map.of("site", site, "name", "Reading")).must(201);
         assertThat(first.header("Location")).isEqualTo("/api/v1/zones/" + first.text("/id"));
 
-        ApiClient.Reply again = once.post("/zones", Map.of("site", site, "name", "Reading")).must(201);
+        ApiClient.Reply again =
+                once.post("/zones", Map.of("site", site, "name", "Reading")).must(201);
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(again.header("Location")).isEqualTo(first.header("Location"));
-        assertThat(once.post("/zones", Map.of("site", site, "name", "Other")).must(422).code())
+        assertThat(once.post("/zones", Map.of("site", site, "name", "Other"))
+                        .must(422)
+                        .code())
                 .isEqualTo("idempotency.mismatch");
-        assertThat(admin.with("Idempotency-Key", "a b").post("/zones", Map.of()).must(400).code())
+        assertThat(admin.with("Idempotency-Key", "a b")
+                        .post("/zones", Map.of())
+                        .must(400)
+                        .code())
                 .isEqualTo("idempotency.key");
     }
 
     @Test
     void longAnswersShrinkOnlyForWhoAsks() {
-        ApiClient.Reply small = admin.with("Accept-Encoding", "gzip").get("/roles").must(200);
+        ApiClient.Reply small =
+                admin.with("Accept-Encoding", "gzip").get("/roles").must(200);
         assertThat(small.header("Content-Encoding")).isEqualTo("gzip");
         ApiClient.Reply plain = admin.get("/roles").must(200);
         assertThat(plain.header("Content-Encoding")).isEmpty();
@@ -185,7 +222,8 @@ class EdgeTest {
         assertThat(health.text("/status")).isEqualTo("ok");
         assertThat(health.text("/components/0/name")).isEqualTo("database");
         String metrics = new String(server.client().get("!/metrics").must(200).bytes(), StandardCharsets.UTF_8);
-        assertThat(metrics).contains("lyceum_http_seconds_count{operation=\"setUp\",status=\"2xx\"} 1")
+        assertThat(metrics)
+                .contains("lyceum_http_seconds_count{operation=\"setUp\",status=\"2xx\"} 1")
                 .contains("lyceum_live_connections 0.0");
     }
 }

@@ -48,7 +48,8 @@ class LiveTest {
                 builder.header(headers[i], headers[i + 1]);
             }
             screen.socket = builder.buildAsync(
-                    URI.create("ws://localhost:" + server.web.port() + "/api/v1/live"), screen).join();
+                            URI.create("ws://localhost:" + server.web.port() + "/api/v1/live"), screen)
+                    .join();
             return screen;
         }
 
@@ -104,11 +105,14 @@ class LiveTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.withTenant(100_000, (tenant, event) -> event instanceof Moved moved
-                ? List.of(new LiveChange("visits", moved.site(), Set.of(moved.row())))
-                : List.of());
-        token = server.client().post("/auth/login", Map.of("tenant", "demo", "login", "admin", "password",
-                TestServer.PASSWORD)).text("/accessToken");
+        server = TestServer.withTenant(
+                100_000,
+                (tenant, event) -> event instanceof Moved moved
+                        ? List.of(new LiveChange("visits", moved.site(), Set.of(moved.row())))
+                        : List.of());
+        token = server.client()
+                .post("/auth/login", Map.of("tenant", "demo", "login", "admin", "password", TestServer.PASSWORD))
+                .text("/accessToken");
         admin = server.client().as(token);
         site = UUID.fromString(admin.get("/sites").text("/items/0/id"));
     }

@@ -49,12 +49,20 @@ public final class Access implements AutoCloseable {
      * @param until when the token ends, null when it does not
      */
     public record Identified(
-            Caller caller, SignIn.Me me, @Nullable UUID signIn, @Nullable Instant until) {}
+            Caller caller,
+            SignIn.Me me,
+            @Nullable UUID signIn,
+            @Nullable Instant until) {}
 
     private record Key(String tenant, UUID account, UUID signIn) {}
 
     private record Principal(
-            Caller.Kind kind, SignIn.Me me, Map<String, Scope> permissions, Set<UUID> sites, Set<UUID> people, long at) {
+            Caller.Kind kind,
+            SignIn.Me me,
+            Map<String, Scope> permissions,
+            Set<UUID> sites,
+            Set<UUID> people,
+            long at) {
         Caller caller(Caller.Request request) {
             return new Caller(me.tenant(), kind, me.account(), me.id(), permissions, sites, people, request);
         }
@@ -192,18 +200,25 @@ public final class Access implements AutoCloseable {
     public SignIn login(Caller.Request from, SignIn.Login wish) {
         Fields fields = new Fields();
         String login = fields.text("login", wish.login(), 100).toLowerCase(Locale.ROOT);
-        fields.check(wish.password() != null && !wish.password().isEmpty(), "password", "field.required", "Please enter it.");
-        fields.check(wish.password() == null || wish.password().length() <= 200, "password", "field.tooLong", "Too long.");
+        fields.check(
+                wish.password() != null && !wish.password().isEmpty(),
+                "password",
+                "field.required",
+                "Please enter it.");
+        fields.check(
+                wish.password() == null || wish.password().length() <= 200, "password", "field.tooLong", "Too long.");
         fields.done();
         String tenant = tenantOf(wish.tenant()).orElse("");
         String tries = tenant + "\n" + login + "\n" + from.address();
         byAddress.take(from.address());
         byLogin.take(tries);
         Caller asking = anonymous(tenant, from);
-        Optional<AccessSql.Stored> account =
-                tenant.isEmpty() ? Optional.empty() : db.read(asking, "access.login", tx -> AccessSql.byLogin(tx, login));
+        Optional<AccessSql.Stored> account = tenant.isEmpty()
+                ? Optional.empty()
+                : db.read(asking, "access.login", tx -> AccessSql.byLogin(tx, login));
         boolean right = passwords.matches(
-                String.valueOf(wish.password()), account.map(AccessSql.Stored::hash).orElse(null));
+                String.valueOf(wish.password()),
+                account.map(AccessSql.Stored::hash).orElse(null));
         if (!right || account.isEmpty() || !account.get().state().equals("active")) {
             account.ifPresent(known -> noteRefused(asking, known));
             throw Problem.of(Problem.Kind.UNAUTHENTICATED, "access.wrong", "The login or the password is wrong.");
@@ -277,7 +292,9 @@ public final class Access implements AutoCloseable {
      * @throws Problem {@code access.ended}
      */
     public SignIn refresh(Caller.Request from, String token, boolean cookie) {
-        String tenant = tenantIn("lyr", token).flatMap(slug -> tenantName(slug).map(name -> slug)).orElseThrow(Access::ended);
+        String tenant = tenantIn("lyr", token)
+                .flatMap(slug -> tenantName(slug).map(name -> slug))
+                .orElseThrow(Access::ended);
         String fresh = Tokens.secret("lyr", tenant);
         Duration grace = cookie ? TABS : Duration.ZERO;
         Refreshed outcome = db.write(anonymous(tenant, from), "access.refresh", tx -> rotate(tx, token, fresh, grace));
@@ -294,7 +311,9 @@ public final class Access implements AutoCloseable {
     private static Refreshed rotate(Tx tx, String token, String fresh, Duration grace) {
         String hash = Tokens.hash(token);
         Optional<AccessSql.Refresh> known = AccessSql.refreshForUpdate(tx, hash);
-        if (known.isEmpty() || known.get().endedAt() != null || known.get().expiresAt().isBefore(tx.now())) {
+        if (known.isEmpty()
+                || known.get().endedAt() != null
+                || known.get().expiresAt().isBefore(tx.now())) {
             return new Refreshed.Unknown();
         }
         AccessSql.Refresh found = known.get();
@@ -319,10 +338,13 @@ public final class Access implements AutoCloseable {
 
     /** Ends the sign-in that a refresh token belongs to; an unknown token is none of anybody's business. */
     public void logout(Caller.Request from, String refreshToken) {
-        Optional<String> tenant = tenantIn("lyr", refreshToken).flatMap(slug -> tenantName(slug).map(name -> slug));
+        Optional<String> tenant =
+                tenantIn("lyr", refreshToken).flatMap(slug -> tenantName(slug).map(name -> slug));
         tenant.ifPresent(slug -> {
-            db.run(anonymous(slug, from), tx -> AccessSql.refreshForUpdate(tx, Tokens.hash(refreshToken))
-                    .ifPresent(found -> end(tx, found.account(), found.signIn())));
+            db.run(
+                    anonymous(slug, from),
+                    tx -> AccessSql.refreshForUpdate(tx, Tokens.hash(refreshToken))
+                            .ifPresent(found -> end(tx, found.account(), found.signIn())));
             forget(slug, null);
         });
     }
@@ -383,8 +405,10 @@ public final class Access implements AutoCloseable {
         if (bearer.startsWith("lym.")) {
             return machine(bearer, request);
         }
-        return tokens.read(bearer).flatMap(named -> principal(new Key(named.tenant(), named.account(), named.signIn()))
-                .map(found -> new Identified(found.caller(request), found.me(), named.signIn(), named.expiresAt())));
+        return tokens.read(bearer)
+                .flatMap(named -> principal(new Key(named.tenant(), named.account(), named.signIn()))
+                        .map(found ->
+                                new Identified(found.caller(request), found.me(), named.signIn(), named.expiresAt())));
     }
 
     private Optional<Identified> commandLine(String bearer, @Nullable String tenant, Caller.Request request) {
@@ -396,9 +420,9 @@ public final class Access implements AutoCloseable {
         }
         String slug = tenant == null ? tenantOf(null).orElse(Caller.PLATFORM) : tenant;
         String name = tenantName(slug).orElseThrow(() -> Problem.notFound("tenant"));
-        Caller caller =
-                new Caller(slug, Caller.Kind.SYSTEM, null, null, Map.of(), Set.of(), Set.of(), request);
-        SignIn.Me me = new SignIn.Me(null, "Command line", List.of(), Map.of(), List.of(), slug, name, null, null, false);
+        Caller caller = new Caller(slug, Caller.Kind.SYSTEM, null, null, Map.of(), Set.of(), Set.of(), request);
+        SignIn.Me me =
+                new SignIn.Me(null, "Command line", List.of(), Map.of(), List.of(), slug, name, null, null, false);
         return Optional.of(new Identified(caller, me, null, null));
     }
 
@@ -407,8 +431,10 @@ public final class Access implements AutoCloseable {
         if (tenant.isEmpty()) {
             return Optional.empty();
         }
-        Key key = new Key(tenant.get(), UUID.nameUUIDFromBytes(
-                Tokens.hash(bearer).getBytes(java.nio.charset.StandardCharsets.US_ASCII)), new UUID(0, 0));
+        Key key = new Key(
+                tenant.get(),
+                UUID.nameUUIDFromBytes(Tokens.hash(bearer).getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+                new UUID(0, 0));
         Principal kept = fresh(key);
         Optional<Principal> found = kept != null
                 ? Optional.of(kept)
@@ -431,8 +457,16 @@ public final class Access implements AutoCloseable {
             Map<String, Scope> permissions = AccessSql.permissions(tx, Set.of(machine.kind()));
             Set<UUID> sites = machine.site() == null ? AccessSql.allSites(tx) : Set.of(machine.site());
             SignIn.Me me = new SignIn.Me(
-                    null, machine.name(), List.of(machine.kind()), words(permissions), List.copyOf(sites), tenant,
-                    tenantName, machine.id(), null, false);
+                    null,
+                    machine.name(),
+                    List.of(machine.kind()),
+                    words(permissions),
+                    List.copyOf(sites),
+                    tenant,
+                    tenantName,
+                    machine.id(),
+                    null,
+                    false);
             Caller.Kind kind = machine.kind().equals("kiosk") ? Caller.Kind.KIOSK : Caller.Kind.DEVICE;
             return new Principal(kind, me, permissions, sites, Set.of(), clock.nanos());
         }));
@@ -443,8 +477,8 @@ public final class Access implements AutoCloseable {
         if (kept != null) {
             return Optional.of(kept);
         }
-        Optional<Principal> loaded = tenantName(key.tenant()).flatMap(name -> db.read(
-                Caller.system(key.tenant()), "access.principal", tx -> load(tx, key, name)));
+        Optional<Principal> loaded = tenantName(key.tenant())
+                .flatMap(name -> db.read(Caller.system(key.tenant()), "access.principal", tx -> load(tx, key, name)));
         loaded.ifPresent(principal -> keep(key, principal));
         return loaded;
     }
@@ -476,8 +510,16 @@ public final class Access implements AutoCloseable {
             Set<UUID> people = person == null ? Set.of() : people(tx, person, roles);
             String name = person == null ? account.login() : AccessSql.personName(tx, person);
             SignIn.Me me = new SignIn.Me(
-                    person, name, roles.stream().sorted().toList(), words(permissions), sites.stream().sorted().toList(),
-                    key.tenant(), tenantName, account.id(), account.login(), account.mustChange());
+                    person,
+                    name,
+                    roles.stream().sorted().toList(),
+                    words(permissions),
+                    sites.stream().sorted().toList(),
+                    key.tenant(),
+                    tenantName,
+                    account.id(),
+                    account.login(),
+                    account.mustChange());
             return new Principal(Caller.Kind.PERSON, me, permissions, sites, people, clock.nanos());
         });
     }
@@ -507,8 +549,10 @@ public final class Access implements AutoCloseable {
 
     /** Forgets what was looked up of an account, or (null) of everybody in the tenant. */
     public void forget(String tenant, @Nullable UUID account) {
-        principals.keySet().removeIf(key ->
-                key.tenant().equals(tenant) && (account == null || key.account().equals(account)));
+        principals
+                .keySet()
+                .removeIf(key -> key.tenant().equals(tenant)
+                        && (account == null || key.account().equals(account)));
     }
 
     /** The logins of these accounts, for the list of the audit log. */
@@ -518,7 +562,8 @@ public final class Access implements AutoCloseable {
 
     /** Deletes refresh tokens that ended a month ago. Returns how many. */
     public long purge(Caller system) {
-        return db.write(system, "access.purge", tx -> AccessSql.purge(tx, tx.now().minus(Duration.ofDays(30))));
+        return db.write(
+                system, "access.purge", tx -> AccessSql.purge(tx, tx.now().minus(Duration.ofDays(30))));
     }
 
     /** The public keys by which others can check access tokens, as a JSON Web Key Set. */

@@ -28,7 +28,10 @@ public record Account(
     public record Held(String role, @Nullable UUID site) {}
 
     /** Wish for a new account. */
-    public record Open(@Nullable UUID person, @Nullable String login, @Nullable List<Held> roles) {}
+    public record Open(
+            @Nullable UUID person,
+            @Nullable String login,
+            @Nullable List<Held> roles) {}
 
     /** Wish for another state and other roles. */
     public record Change(@Nullable String state, @Nullable List<Held> roles) {}
@@ -47,7 +50,16 @@ public record Account(
             String password) {
         static Opened of(Account a, String password) {
             return new Opened(
-                    a.id, a.person, a.personName, a.login, a.state, a.roles, a.mustChange, a.createdAt, a.version, password);
+                    a.id,
+                    a.person,
+                    a.personName,
+                    a.login,
+                    a.state,
+                    a.roles,
+                    a.mustChange,
+                    a.createdAt,
+                    a.version,
+                    password);
         }
     }
 

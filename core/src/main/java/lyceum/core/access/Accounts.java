@@ -168,7 +168,8 @@ public final class Accounts {
     public Page<Machine> machines(Caller caller, Page.Want want) {
         caller.require("machine:read");
         UUID after = after(want);
-        List<Machine> rows = db.read(caller, "accounts.machines", tx -> AccessSql.machines(tx, after, want.limit() + 1));
+        List<Machine> rows =
+                db.read(caller, "accounts.machines", tx -> AccessSql.machines(tx, after, want.limit() + 1));
         return Page.of(rows, want, machine -> machine.id().toString());
     }
 

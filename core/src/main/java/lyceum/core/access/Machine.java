@@ -12,12 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param site the one site it serves, null for all
  */
 public record Machine(
-        UUID id, String kind, String name, @Nullable UUID site, Instant createdAt, @Nullable Instant usedAt) {
+        UUID id,
+        String kind,
+        String name,
+        @Nullable UUID site,
+        Instant createdAt,
+        @Nullable Instant usedAt) {
 
     static final Set<String> KINDS = Set.of("kiosk", "device", "script");
 
     /** Wish for a new machine. */
-    public record Add(@Nullable String kind, @Nullable String name, @Nullable UUID site) {}
+    public record Add(
+            @Nullable String kind,
+            @Nullable String name,
+            @Nullable UUID site) {}
 
     /** A new machine with its token, which is shown this once. */
     public record Added(

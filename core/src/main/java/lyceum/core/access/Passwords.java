@@ -38,7 +38,11 @@ final class Passwords implements AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(16),
-            Thread.ofPlatform().name("hash-", 0).daemon().priority(Thread.MIN_PRIORITY).factory());
+            Thread.ofPlatform()
+                    .name("hash-", 0)
+                    .daemon()
+                    .priority(Thread.MIN_PRIORITY)
+                    .factory());
     private final String nobody;
 
     Passwords() {
@@ -47,14 +51,15 @@ final class Passwords implements AutoCloseable {
     }
 
     String hash(String password) {
-        return bounded(() -> Password.hash(password).addRandomSalt(16).with(ARGON).getResult());
+        return bounded(
+                () -> Password.hash(password).addRandomSalt(16).with(ARGON).getResult());
     }
 
     /** Whether the password is the one hashed. Without a hash it takes as long and says no. */
     boolean matches(String password, @Nullable String hash) {
         String against = hash == null ? nobody : hash;
-        boolean same = bounded(() ->
-                Password.check(password, against).with(Argon2Function.getInstanceFromHash(against)));
+        boolean same =
+                bounded(() -> Password.check(password, against).with(Argon2Function.getInstanceFromHash(against)));
         return same && hash != null;
     }
 

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record SignIn(String accessToken, String refreshToken, long expiresIn, boolean mustChange, Me person) {
 
     /** What somebody enters to sign in. The tenant may be left out where there is only one. */
-    public record Login(@Nullable String tenant, @Nullable String login, @Nullable String password) {
+    public record Login(
+            @Nullable String tenant,
+            @Nullable String login,
+            @Nullable String password) {
         /** Without the password, so that no log line ever holds it. */
         @Override
         public String toString() {

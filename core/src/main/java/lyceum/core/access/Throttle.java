@@ -49,7 +49,11 @@ public final class Throttle {
     public synchronized void take(String key) {
         ConsumptionProbe probe = bucket(key).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            int seconds = (int) Math.max(1, Duration.ofNanos(probe.getNanosToWaitForRefill()).plusMillis(999).toSeconds());
+            int seconds = (int) Math.max(
+                    1,
+                    Duration.ofNanos(probe.getNanosToWaitForRefill())
+                            .plusMillis(999)
+                            .toSeconds());
             throw Problem.later(
                     Problem.Kind.TOO_MANY, "access.tooMany", "Too many tries. Wait " + seconds + " s.", seconds);
         }
@@ -66,9 +70,14 @@ public final class Throttle {
     }
 
     private Bucket bucket(String key) {
-        return buckets.computeIfAbsent(key, k -> Bucket.builder()
-                .withCustomTimePrecision(time)
-                .addLimit(Bandwidth.builder().capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)).build())
-                .build());
+        return buckets.computeIfAbsent(
+                key,
+                k -> Bucket.builder()
+                        .withCustomTimePrecision(time)
+                        .addLimit(Bandwidth.builder()
+                                .capacity(perMinute)
+                                .refillGreedy(perMinute, Duration.ofMinutes(1))
+                                .build())
+                        .build());
     }
 }

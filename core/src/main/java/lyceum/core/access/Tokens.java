@@ -113,13 +113,21 @@ public final class Tokens {
     /** The public keys as a JSON Web Key Set (RFC 7517). */
     Map<String, Object> publicKeys() {
         RSAPublicKey key = (RSAPublicKey) keys.getPublic();
-        return Map.of("keys", List.of(Map.of(
-                "kty", "RSA",
-                "use", "sig",
-                "alg", "RS256",
-                "kid", keyId,
-                "n", unsigned(key.getModulus()),
-                "e", unsigned(key.getPublicExponent()))));
+        return Map.of(
+                "keys",
+                List.of(Map.of(
+                        "kty",
+                        "RSA",
+                        "use",
+                        "sig",
+                        "alg",
+                        "RS256",
+                        "kid",
+                        keyId,
+                        "n",
+                        unsigned(key.getModulus()),
+                        "e",
+                        unsigned(key.getPublicExponent()))));
     }
 
     /** A new secret of 256 random bits: {@code <prefix>.<tenant>.<secret>}. */

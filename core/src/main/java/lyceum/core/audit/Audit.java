@@ -157,7 +157,8 @@ public final class Audit implements Checked {
             position++;
             hash = link(hash, position, row);
             if (AuditSql.seal(tx, row.id(), position, hash) == 0) {
-                throw new Db.Duplicate(new IllegalStateException("an audit entry was sealed by someone else meanwhile"));
+                throw new Db.Duplicate(
+                        new IllegalStateException("an audit entry was sealed by someone else meanwhile"));
             }
         }
         return rows.size();
@@ -204,7 +205,8 @@ public final class Audit implements Checked {
         var findings = new ArrayList<Finding>();
         long late = AuditSql.unsealedBefore(tx, tx.now().minus(Duration.ofMinutes(1)));
         if (late > 0) {
-            findings.add(new Finding("audit.unsealed", late + " audit entries are older than a minute and not sealed."));
+            findings.add(
+                    new Finding("audit.unsealed", late + " audit entries are older than a minute and not sealed."));
         }
         Long broken = walk(position -> AuditSql.sealedAfter(tx, position, WALK)).broken();
         if (broken != null) {

@@ -39,7 +39,9 @@ public record AuditEntry(
      * @param to before this moment
      */
     public record Filter(
-            @Nullable UUID target, @Nullable Instant from, @Nullable Instant to) {
+            @Nullable UUID target,
+            @Nullable Instant from,
+            @Nullable Instant to) {
         /** All of them. */
         public static final Filter ALL = new Filter(null, null, null);
     }

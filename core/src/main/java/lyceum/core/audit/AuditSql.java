@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class AuditSql {
 
     /** Everything of a row that the chain covers, as text, with its place in the chain where it has one. */
-    record Chained(UUID id, List<@Nullable String> canonical, @Nullable Long position, @Nullable String hash) {}
+    record Chained(
+            UUID id,
+            List<@Nullable String> canonical,
+            @Nullable Long position,
+            @Nullable String hash) {}
 
     /** The last link of the chain. */
     record Head(long position, String hash) {}
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             id, at, account_id, person_id, principal, action, target_kind, target_id, before_json, after_json,
             address, agent, result, chain_position, chain_hash""";
 
@@ -64,58 +67,36 @@ final class AuditSql {
     }
 
     static Optional<Head> head(Tx tx) {
-        return tx.first(
-                """
+        return tx.first("""
                 select chain_position, chain_hash from audit_entry
-                where chain_position = (select max(chain_position) from audit_entry)""",
-                row -> new Head(row.big("chain_position"), row.text("chain_hash")));
+                where chain_position = (select max(chain_position) from audit_entry)""", row -> new Head(row.big("chain_position"), row.text("chain_hash")));
     }
 
     static List<Chained> unsealed(Tx tx, int limit) {
-        return tx.list(
-                "select " + COLUMNS
-                        + """
+        return tx.list("select " + COLUMNS + """
                          from audit_entry where chain_position is null
-                        order by at, id fetch first\s"""
-                        + limit + " rows only",
-                AuditSql::chained);
+                        order by at, id fetch first\s""" + limit + " rows only", AuditSql::chained);
     }
 
     static boolean isPending(Tx tx) {
-        return tx.first(
-                        """
-                        select 1 as one from audit_entry where chain_position is null fetch first 1 rows only""",
-                        row -> true)
-                .isPresent();
+        return tx.first("""
+                        select 1 as one from audit_entry where chain_position is null fetch first 1 rows only""", row -> true).isPresent();
     }
 
     static List<Chained> sealedAfter(Tx tx, long position, int limit) {
-        return tx.list(
-                "select " + COLUMNS
-                        + """
+        return tx.list("select " + COLUMNS + """
                          from audit_entry where chain_position > ?
-                        order by chain_position fetch first\s"""
-                        + limit + " rows only",
-                AuditSql::chained,
-                position);
+                        order by chain_position fetch first\s""" + limit + " rows only", AuditSql::chained, position);
     }
 
     static long seal(Tx tx, UUID id, long position, String hash) {
-        return tx.run(
-                """
-                update audit_entry set chain_position = ?, chain_hash = ? where id = ? and chain_position is null""",
-                position,
-                hash,
-                id);
+        return tx.run("""
+                update audit_entry set chain_position = ?, chain_hash = ? where id = ? and chain_position is null""", position, hash, id);
     }
 
     static long unsealedBefore(Tx tx, Instant before) {
-        return tx.list(
-                        """
-                        select count(*) as n from audit_entry where chain_position is null and at < ?""",
-                        row -> row.big("n"),
-                        before)
-                .getFirst();
+        return tx.list("""
+                        select count(*) as n from audit_entry where chain_position is null and at < ?""", row -> row.big("n"), before).getFirst();
     }
 
     static long count(Tx tx) {
@@ -160,8 +141,7 @@ final class AuditSql {
         canonical.add(row.text("address"));
         canonical.add(row.text("agent"));
         canonical.add(row.text("result"));
-        return new Chained(
-                row.uuid("id"), canonical, row.bigOrNull("chain_position"), row.textOrNull("chain_hash"));
+        return new Chained(row.uuid("id"), canonical, row.bigOrNull("chain_position"), row.textOrNull("chain_hash"));
     }
 
     private static @Nullable String text(@Nullable UUID id) {

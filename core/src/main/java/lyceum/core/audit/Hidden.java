@@ -11,7 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class Hidden {
 
     private static final Set<String> FIELDS = Set.of(
-            "phone", "phoneLast4", "email", "address", "birth", "note", "data", "tail", "password", "token", "key",
+            "phone",
+            "phoneLast4",
+            "email",
+            "address",
+            "birth",
+            "note",
+            "data",
+            "tail",
+            "password",
+            "token",
+            "key",
             "secret");
     private static final String SET = "(hidden)";
     private static final String CHANGED = "(hidden, changed)";
@@ -30,15 +40,16 @@ final class Hidden {
 
     private static void hide(JsonNode node, @Nullable JsonNode other) {
         switch (node) {
-            case ObjectNode object -> object.properties().forEach(entry -> {
-                JsonNode before = other == null ? null : other.get(entry.getKey());
-                if (!FIELDS.contains(entry.getKey())) {
-                    hide(entry.getValue(), before);
-                } else if (!entry.getValue().isNull()) {
-                    boolean same = other == null || entry.getValue().equals(before);
-                    object.put(entry.getKey(), same ? SET : CHANGED);
-                }
-            });
+            case ObjectNode object ->
+                object.properties().forEach(entry -> {
+                    JsonNode before = other == null ? null : other.get(entry.getKey());
+                    if (!FIELDS.contains(entry.getKey())) {
+                        hide(entry.getValue(), before);
+                    } else if (!entry.getValue().isNull()) {
+                        boolean same = other == null || entry.getValue().equals(before);
+                        object.put(entry.getKey(), same ? SET : CHANGED);
+                    }
+                });
             case ArrayNode array -> array.forEach(item -> hide(item, null));
             default -> {
                 // A plain value under a name that may be seen.

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param open how many tenants' databases may be open at once, 1 to 1,000; pinned ones and the platform's come on top
  */
 public record DbConfig(
-        Path data, @Nullable String url, @Nullable String user, @Nullable String password, int open) {
+        Path data,
+        @Nullable String url,
+        @Nullable String user,
+        @Nullable String password,
+        int open) {
 
     /** How many tenants' databases are open at once where nothing else is said. */
     public static final int OPEN = 16;

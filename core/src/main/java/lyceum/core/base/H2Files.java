@@ -154,17 +154,22 @@ final class H2Files {
         for (int block = 0; block < 2; block++) {
             Matcher format = FORMAT.matcher(header(block));
             if (format.find() && !format.group(1).equals(KNOWN_FORMAT)) {
-                throw new IllegalStateException(
-                        """
+                throw new IllegalStateException("""
                         The database %s has format %s, and this version reads format %s. Nothing was changed. Bring it over \
                         with the H2 version that wrote it (here called h2-old.jar):
                           java -cp h2-old.jar org.h2.tools.Script -url "jdbc:h2:%s" -user lyceum -script "%s.sql"
                           mv "%s" "%s.old"
-                          java -cp lyceum.jar org.h2.tools.RunScript -url "jdbc:h2:%s%s" -user lyceum -script "%s.sql" """
-                                .formatted(
-                                        database(), format.group(1), KNOWN_FORMAT, base(), base(), database(),
-                                        database(), base(), H2Store.SETTINGS, base())
-                                .strip());
+                          java -cp lyceum.jar org.h2.tools.RunScript -url "jdbc:h2:%s%s" -user lyceum -script "%s.sql" """.formatted(
+                        database(),
+                        format.group(1),
+                        KNOWN_FORMAT,
+                        base(),
+                        base(),
+                        database(),
+                        database(),
+                        base(),
+                        H2Store.SETTINGS,
+                        base()).strip());
             }
         }
     }

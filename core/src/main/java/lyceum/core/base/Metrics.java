@@ -79,8 +79,13 @@ public final class Metrics implements DbTimes {
     private static String labels(String... pairs) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i + 1 < pairs.length; i += 2) {
-            String value = pairs[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-            text.append(i == 0 ? "" : ",").append(pairs[i]).append("=\"").append(value).append('"');
+            String value =
+                    pairs[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+            text.append(i == 0 ? "" : ",")
+                    .append(pairs[i])
+                    .append("=\"")
+                    .append(value)
+                    .append('"');
         }
         return text.toString();
     }
@@ -119,7 +124,11 @@ public final class Metrics implements DbTimes {
     private void head(StringBuilder out, String[] last, String name, String type) {
         if (!last[0].equals(name)) {
             last[0] = name;
-            out.append("# HELP ").append(name).append(' ').append(help.getOrDefault(name, name)).append('\n');
+            out.append("# HELP ")
+                    .append(name)
+                    .append(' ')
+                    .append(help.getOrDefault(name, name))
+                    .append('\n');
             out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
         }
     }

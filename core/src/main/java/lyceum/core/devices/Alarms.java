@@ -64,8 +64,18 @@ final class Alarms {
         }
         UUID id = db.write(Caller.system(tenant), tx -> {
             Alarm alarm = new Alarm(
-                    Ids.next(tx.now()), device.site(), device.id(), null, device.door(), null, kind, tx.now(), null,
-                    null, null, detail);
+                    Ids.next(tx.now()),
+                    device.site(),
+                    device.id(),
+                    null,
+                    device.door(),
+                    null,
+                    kind,
+                    tx.now(),
+                    null,
+                    null,
+                    null,
+                    detail);
             DevicesSql.raise(tx, alarm);
             tx.publish(new Alarm.Changed(alarm.id(), device.site(), kind));
             return alarm.id();

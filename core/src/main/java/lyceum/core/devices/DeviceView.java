@@ -28,7 +28,12 @@ public record DeviceView(
     public record Enrolled(DeviceView device, Enrolment enrolment) {}
 
     /** One frame as it came or went; {@code fault} says why it was dropped. */
-    public record Frame(Instant at, String direction, String text, String hex, @Nullable String fault) {}
+    public record Frame(
+            Instant at,
+            String direction,
+            String text,
+            String hex,
+            @Nullable String fault) {}
 
     /** A door as it stands now. {@code open} is null where no contact ever spoke. */
     public record DoorState(
@@ -45,7 +50,11 @@ public record DeviceView(
 
     /** A reader of the door. */
     public record ReaderState(
-            UUID device, String name, Device.@Nullable Use use, boolean online, @Nullable Instant lastSeen) {}
+            UUID device,
+            String name,
+            Device.@Nullable Use use,
+            boolean online,
+            @Nullable Instant lastSeen) {}
 
     /** A command to register a device, or what PUT replaces. {@code slug}, {@code site} and {@code kind} never change. */
     public record Edit(

@@ -33,8 +33,7 @@ final class DoorWatch {
     }
 
     /** What the contact last said; null while it never spoke. */
-    @Nullable
-    Boolean open() {
+    @Nullable Boolean open() {
         return open;
     }
 

@@ -44,8 +44,7 @@ final class Live {
         return version;
     }
 
-    @Nullable
-    Instant lastSeen() {
+    @Nullable Instant lastSeen() {
         return lastSeen;
     }
 
@@ -86,7 +85,11 @@ final class Live {
         }
         byte[] shown = frame.length > SHOWN ? java.util.Arrays.copyOf(frame, SHOWN) : frame;
         frames.addFirst(new DeviceView.Frame(
-                at, direction, new String(shown, StandardCharsets.UTF_8), HexFormat.of().formatHex(shown), fault));
+                at,
+                direction,
+                new String(shown, StandardCharsets.UTF_8),
+                HexFormat.of().formatHex(shown),
+                fault));
     }
 
     synchronized List<DeviceView.Frame> frames() {

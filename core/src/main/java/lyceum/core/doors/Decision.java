@@ -10,8 +10,7 @@ sealed interface Decision {
     String code();
 
     /** Whom the tap belongs to, null where nobody was recognised. */
-    @Nullable
-    UUID person();
+    @Nullable UUID person();
 
     /** The door opens. */
     record Open(UUID person, String code) implements Decision {}

@@ -40,8 +40,7 @@ final class DoorsSql {
             @Nullable Instant until,
             Visit.@Nullable Outcome decision) {}
 
-    private static final String HOLDERS =
-            """
+    private static final String HOLDERS = """
             select c.id as credential, c.kind, c.data, c.bits, c.state as credential_state, c.person_id, p.name,
                 p.state as person_state, p.removed_at, p.site_id as home, s.state as student_state,
                 t.state as teacher_state, f.state as staff_state,
@@ -55,8 +54,7 @@ final class DoorsSql {
             left join presence r on r.person_id = p.id and r.site_id = ? and r.until_at is null and r.ends_at > ?
             """;
 
-    private static final String PASSES =
-            """
+    private static final String PASSES = """
             select hours, until_on from pass
             where site_id = ? and (zone_id is null or zone_id = ?) and ended_at is null
                 and from_on <= ? and (until_on is null or until_on >= ?)
@@ -66,8 +64,7 @@ final class DoorsSql {
                         and g.removed_at is null))
             """;
 
-    private static final String VISIT =
-            """
+    private static final String VISIT = """
             select v.*, d.name as door_name, r.name as reader_name, p.name as person_name, p.photo_id,
                 coalesce(s.number, f.number, t.number) as number, b.login as by_login, w.name as by_person
             from visit v
@@ -86,8 +83,8 @@ final class DoorsSql {
     // ---- facts of a tap ------------------------------------------------------------------------------------------
 
     static List<Candidate> candidates(Tx tx, Card card, UUID site, Instant at) {
-        return tx.list(HOLDERS + " where c.low24 = ? and c.state <> 'replaced'", DoorsSql::candidate, site, at,
-                card.low24());
+        return tx.list(
+                HOLDERS + " where c.low24 = ? and c.state <> 'replaced'", DoorsSql::candidate, site, at, card.low24());
     }
 
     /** The person as if a card of theirs had been read, for an unlock by hand. */
@@ -134,8 +131,8 @@ final class DoorsSql {
         boolean active = row.text("person_state").equals("active")
                 && row.instantOrNull("removed_at") == null
                 && isOrNull(row.textOrNull("student_state"), "active");
-        boolean onDuty = "active".equals(row.textOrNull("staff_state"))
-                || "active".equals(row.textOrNull("teacher_state"));
+        boolean onDuty =
+                "active".equals(row.textOrNull("staff_state")) || "active".equals(row.textOrNull("teacher_state"));
         boolean offDuty = !onDuty
                 && row.textOrNull("student_state") == null
                 && (row.textOrNull("staff_state") != null || row.textOrNull("teacher_state") != null);
@@ -206,36 +203,28 @@ final class DoorsSql {
             Visit.@Nullable Unlocked unlock) {}
 
     static void enter(
-            Tx tx, UUID id, UUID person, UUID site, UUID zone, LocalDate day, Instant at, Instant endsAt, String endRule,
+            Tx tx,
+            UUID id,
+            UUID person,
+            UUID site,
+            UUID zone,
+            LocalDate day,
+            Instant at,
+            Instant endsAt,
+            String endRule,
             UUID visit) {
-        tx.run(
-                """
+        tx.run("""
                 insert into presence (id, person_id, site_id, zone_id, business_day, from_at, ends_at, end_rule, in_visit)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                id,
-                person,
-                site,
-                zone,
-                day,
-                at,
-                endsAt,
-                endRule,
-                visit);
+                """, id, person, site, zone, day, at, endsAt, endRule, visit);
     }
 
     /** Goes on in another zone, until the end that was already set. */
     static void move(Tx tx, UUID newId, UUID presence, UUID zone, Instant at, UUID visit) {
-        tx.run(
-                """
+        tx.run("""
                 insert into presence (id, person_id, site_id, zone_id, business_day, from_at, ends_at, end_rule, in_visit)
                 select ?, person_id, site_id, ?, business_day, ?, ends_at, end_rule, ? from presence where id = ?
-                """,
-                newId,
-                zone,
-                at,
-                visit,
-                presence);
+                """, newId, zone, at, visit, presence);
     }
 
     static void leave(Tx tx, UUID presence, Instant at, String endedBy, @Nullable UUID visit) {
@@ -271,16 +260,10 @@ final class DoorsSql {
 
     /** Ends what should have ended before {@code before}. Those that ended while nobody watched are {@code unknown}. */
     static long endDue(Tx tx, Instant before, @Nullable Instant blindFrom, @Nullable Instant blindUntil) {
-        long unknown = blindFrom == null || blindUntil == null
-                ? 0
-                : tx.run(
-                        """
+        long unknown = blindFrom == null || blindUntil == null ? 0 : tx.run("""
                         update presence set until_at = ends_at, ended_by = 'unknown'
                         where until_at is null and ends_at <= ? and ends_at > ? and ends_at <= ?
-                        """,
-                        before,
-                        blindFrom,
-                        blindUntil);
+                        """, before, blindFrom, blindUntil);
         return unknown
                 + tx.run(
                         "update presence set until_at = ends_at, ended_by = end_rule where until_at is null and ends_at <= ?",
@@ -296,36 +279,25 @@ final class DoorsSql {
 
     // ---- corrections ---------------------------------------------------------------------------------------------
 
-    static void correct(Tx tx, UUID visit, Visit.Facts before, Visit.Facts after, LocalDate day, UUID id, String reason) {
-        tx.run(
-                """
+    static void correct(
+            Tx tx, UUID visit, Visit.Facts before, Visit.Facts after, LocalDate day, UUID id, String reason) {
+        tx.run("""
                 update visit set at = ?, direction = ?, decision = ?, code = ?, business_day = ?, corrected_at = ?
                 where id = ?
-                """,
-                after.at(),
-                after.direction(),
-                after.decision(),
-                after.code(),
-                day,
-                tx.now(),
-                visit);
-        tx.run(
-                """
+                """, after.at(), after.direction(), after.decision(), after.code(), day, tx.now(), visit);
+        tx.run("""
                 insert into visit_correction (id, visit_id, at, by_account, reason, before_json, after_json)
                 values (?, ?, ?, ?, ?, ?, ?)
-                """,
-                id,
-                visit,
-                tx.now(),
-                tx.caller().account(),
-                reason,
-                Json.of(before),
-                Json.of(after));
+                """, id, visit, tx.now(), tx.caller().account(), reason, Json.of(before), Json.of(after));
     }
 
     /** The interval that began with this visit goes with it: another beginning, or none at all. */
     static void rebegin(Tx tx, UUID visit, Instant at) {
-        tx.run("update presence set from_at = ? where in_visit = ? and (until_at is null or until_at > ?)", at, visit, at);
+        tx.run(
+                "update presence set from_at = ? where in_visit = ? and (until_at is null or until_at > ?)",
+                at,
+                visit,
+                at);
     }
 
     static void unbegin(Tx tx, UUID visit) {
@@ -341,15 +313,11 @@ final class DoorsSql {
 
     /** The leaving was not one: the interval goes on, if its own end has not come meanwhile. */
     static void unend(Tx tx, UUID visit) {
-        tx.run(
-                """
+        tx.run("""
                 update presence set ended_by = case when ends_at > ? then null else end_rule end,
                     until_at = case when ends_at > ? then null else ends_at end, out_visit = null
                 where out_visit = ?
-                """,
-                tx.now(),
-                tx.now(),
-                visit);
+                """, tx.now(), tx.now(), visit);
     }
 
     static List<Visit.Correction> corrections(Tx tx, UUID visit) {
@@ -390,7 +358,10 @@ final class DoorsSql {
         where.andIf("v.decision = ?", wanted.decision());
         if (want.after() != null) {
             String[] after = want.key("").split("/", 2);
-            where.and("(v.at < ? or (v.at = ? and v.id < ?))", Instant.parse(after[0]), Instant.parse(after[0]),
+            where.and(
+                    "(v.at < ? or (v.at = ? and v.id < ?))",
+                    Instant.parse(after[0]),
+                    Instant.parse(after[0]),
                     UUID.fromString(after[1]));
         }
         where.limit(want.limit() + 1);
@@ -481,7 +452,9 @@ final class DoorsSql {
                 person == null
                         ? null
                         : new Visit.Who(
-                                person, row.text("person_name"), row.uuidOrNull("photo_id") != null,
+                                person,
+                                row.text("person_name"),
+                                row.uuidOrNull("photo_id") != null,
                                 row.textOrNull("number")),
                 row.uuidOrNull("credential_id"),
                 row.oneOf("decision", Visit.Outcome.class),
@@ -506,7 +479,8 @@ final class DoorsSql {
                         "Person " + row.uuid("person_id") + " is inside site " + row.uuid("site_id") + " twice.")));
         findings.addAll(tx.list(
                 "select id from presence where until_at < from_at fetch first 100 rows only",
-                row -> new Checked.Finding("presence.backwards", "Interval " + row.uuid("id") + " ends before it begins.")));
+                row -> new Checked.Finding(
+                        "presence.backwards", "Interval " + row.uuid("id") + " ends before it begins.")));
         findings.addAll(tx.list(
                 """
                 select r.id from presence r join visit v on v.id = r.in_visit
@@ -562,8 +536,7 @@ final class DoorsSql {
         }
 
         void in(String column, Collection<UUID> ids) {
-            conditions.add(
-                    ids.isEmpty() ? "1 = 0" : column + " in (" + "?, ".repeat(ids.size() - 1) + "?)");
+            conditions.add(ids.isEmpty() ? "1 = 0" : column + " in (" + "?, ".repeat(ids.size() - 1) + "?)");
             params.addAll(ids);
         }
 
@@ -571,8 +544,7 @@ final class DoorsSql {
             return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
         }
 
-        @Nullable
-        Object[] params() {
+        @Nullable Object[] params() {
             return params.toArray();
         }
     }

@@ -55,8 +55,7 @@ record Facts(
     record Present(UUID id, UUID zone, Instant from) {}
 
     /** The one person the card belongs to, null where there is none or more than one. */
-    @Nullable
-    Holder holder() {
+    @Nullable Holder holder() {
         return holders.size() == 1 ? holders.getFirst() : null;
     }
 

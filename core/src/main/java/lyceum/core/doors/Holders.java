@@ -16,7 +16,8 @@ final class Holders {
      */
     static List<Facts.Holder> onePerPerson(List<Facts.Holder> matches) {
         Map<UUID, Facts.Holder> people = new LinkedHashMap<>();
-        matches.forEach(match -> people.merge(match.person(), match, (one, other) -> one.credentialActive() ? one : other));
+        matches.forEach(
+                match -> people.merge(match.person(), match, (one, other) -> one.credentialActive() ? one : other));
         List<Facts.Holder> active =
                 people.values().stream().filter(Facts.Holder::credentialActive).toList();
         return active.isEmpty() ? List.copyOf(people.values()) : active;

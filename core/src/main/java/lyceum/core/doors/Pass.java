@@ -51,7 +51,11 @@ public record Pass(
             @Nullable LocalDate until) {}
 
     /** A pass was given or ended. */
-    public record Changed(UUID pass, UUID site, @Nullable UUID person, @Nullable UUID group) implements Event {
+    public record Changed(
+            UUID pass,
+            UUID site,
+            @Nullable UUID person,
+            @Nullable UUID group) implements Event {
         @Override
         public String name() {
             return "pass.changed";

@@ -32,7 +32,9 @@ public final class Passes {
         return db.read(
                 caller,
                 tx -> Page.of(
-                        PassesSql.list(tx, person, group, site, want), want, pass -> pass.id().toString()));
+                        PassesSql.list(tx, person, group, site, want),
+                        want,
+                        pass -> pass.id().toString()));
     }
 
     /** Gives a pass. @throws Problem with what to correct */
@@ -96,8 +98,7 @@ public final class Passes {
         if (snapshot.site(give.site()) == null || !caller.reaches("pass:write", give.site(), null)) {
             throw Problem.notFound("site");
         }
-        return new Pass.Give(
-                give.person(), give.group(), give.site(), zone, give.kind(), hours, give.from(), until);
+        return new Pass.Give(give.person(), give.group(), give.site(), zone, give.kind(), hours, give.from(), until);
     }
 
     private static boolean isAt(@Nullable Zone zone, UUID site) {

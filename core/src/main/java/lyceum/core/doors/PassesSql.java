@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Every statement on passes. */
 final class PassesSql {
 
-    private static final String PASS =
-            """
+    private static final String PASS = """
             select s.*, p.name as person_name, g.name as group_name
             from pass s left join person p on p.id = s.person_id left join people_group g on g.id = s.group_id
             """;
@@ -39,15 +38,10 @@ final class PassesSql {
     }
 
     static boolean end(Tx tx, UUID id, String reason) {
-        return tx.run(
-                        """
+        return tx.run("""
                         update pass set ended_at = ?, end_reason = ?, version = version + 1
                         where id = ? and ended_at is null
-                        """,
-                        tx.now(),
-                        reason,
-                        id)
-                == 1;
+                        """, tx.now(), reason, id) == 1;
     }
 
     static Optional<Pass> get(Tx tx, UUID id) {
@@ -55,8 +49,7 @@ final class PassesSql {
     }
 
     /** Newest first. */
-    static List<Pass> list(
-            Tx tx, @Nullable UUID person, @Nullable UUID group, @Nullable UUID site, Page.Want want) {
+    static List<Pass> list(Tx tx, @Nullable UUID person, @Nullable UUID group, @Nullable UUID site, Page.Want want) {
         DoorsSql.Where where = new DoorsSql.Where();
         DoorsSql.within(tx, where, "pass:read", "s.site_id", "s.person_id");
         where.andIf("s.person_id = ?", person);

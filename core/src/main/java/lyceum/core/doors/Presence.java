@@ -16,10 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param next where the next page begins, null on the last
  */
 public record Presence(
-        UUID site, int count, Instant at, List<ZoneCount> zones, List<Inside> people, @Nullable String next) {
+        UUID site,
+        int count,
+        Instant at,
+        List<ZoneCount> zones,
+        List<Inside> people,
+        @Nullable String next) {
 
     /** {@code capacity} is null where none was set. */
-    public record ZoneCount(UUID zone, String name, int count, @Nullable Integer capacity) {}
+    public record ZoneCount(
+            UUID zone, String name, int count, @Nullable Integer capacity) {}
 
     /** One person inside; {@code presence} is the interval's id. */
     public record Inside(

@@ -50,7 +50,8 @@ public final class Unlocks implements Devices.UnlockListener, AutoCloseable {
         try {
             for (List<Outcome> batch = next(); !batch.isEmpty(); batch = next()) {
                 Map<String, List<Outcome>> byTenant = new LinkedHashMap<>();
-                batch.forEach(one -> byTenant.computeIfAbsent(one.tenant(), t -> new ArrayList<>()).add(one));
+                batch.forEach(one -> byTenant.computeIfAbsent(one.tenant(), t -> new ArrayList<>())
+                        .add(one));
                 byTenant.forEach(this::write);
             }
         } catch (RuntimeException e) {
@@ -75,7 +76,8 @@ public final class Unlocks implements Devices.UnlockListener, AutoCloseable {
             queue.addAll(outcomes);
             throw e;
         }
-        events.announce(tenant, new Visit.Answered(outcomes.stream().map(Outcome::visit).toList()));
+        events.announce(
+                tenant, new Visit.Answered(outcomes.stream().map(Outcome::visit).toList()));
     }
 
     @Override

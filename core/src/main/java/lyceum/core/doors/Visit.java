@@ -71,7 +71,8 @@ public record Visit(
     }
 
     /** Whose visit it is, as far as a screen beside the door needs it. */
-    public record Who(UUID id, String name, boolean photo, @Nullable String number) {}
+    public record Who(
+            UUID id, String name, boolean photo, @Nullable String number) {}
 
     /** A visit with what was corrected about it. */
     public record WithHistory(Visit visit, List<Correction> corrections) {}
@@ -80,19 +81,32 @@ public record Visit(
     public record Correction(Instant at, @Nullable UUID by, String reason, Facts before, Facts after) {}
 
     /** What of a visit can be corrected. */
-    public record Facts(Instant at, Direction direction, @Nullable UUID person, Outcome decision, String code) {}
+    public record Facts(
+            Instant at, Direction direction, @Nullable UUID person, Outcome decision, String code) {}
 
     /** The wish to correct a visit; null keeps what is there. {@code isVoid} takes the visit out of every count. */
     public record Correct(
-            @Nullable Direction direction, @Nullable Instant at, @Nullable Boolean isVoid, @Nullable String reason) {}
+            @Nullable Direction direction,
+            @Nullable Instant at,
+            @Nullable Boolean isVoid,
+            @Nullable String reason) {}
 
     /** The wish to write down an arrival or leaving that no reader saw. */
-    public record Write(UUID site, UUID person, Direction direction, Instant at, @Nullable String reason) {}
+    public record Write(
+            UUID site,
+            UUID person,
+            Direction direction,
+            Instant at,
+            @Nullable String reason) {}
 
     /** A visit was written. {@code person} is null where nobody was recognised. */
     public record Recorded(
-            UUID visit, UUID site, @Nullable UUID door, @Nullable UUID person, Outcome decision, Direction direction)
-            implements Event {
+            UUID visit,
+            UUID site,
+            @Nullable UUID door,
+            @Nullable UUID person,
+            Outcome decision,
+            Direction direction) implements Event {
         @Override
         public String name() {
             return "visit.recorded";

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.UUID;
 import lyceum.core.audit.Audit;
 import lyceum.core.base.Caller;
+import lyceum.core.base.Checked;
 import lyceum.core.base.Db;
 import lyceum.core.base.Fields;
-import lyceum.core.base.Checked;
 import lyceum.core.base.Ids;
 import lyceum.core.base.Page;
 import lyceum.core.base.Problem;
@@ -46,15 +46,14 @@ public final class Visits implements Checked {
             Page.Want want) {
         DoorsSql.Wanted wanted = new DoorsSql.Wanted(site, door, person, from, until, decision);
         return db.read(
-                caller,
-                tx -> Page.of(DoorsSql.visits(tx, wanted, want), want, visit -> visit.at() + "/" + visit.id()));
+                caller, tx -> Page.of(DoorsSql.visits(tx, wanted, want), want, visit -> visit.at() + "/" + visit.id()));
     }
 
     /** One visit with what was corrected about it. */
     public Visit.WithHistory get(Caller caller, UUID id) {
         caller.require("visit:read");
-        return db.read(caller, tx -> new Visit.WithHistory(
-                visible(tx, "visit:read", id), DoorsSql.corrections(tx, id)));
+        return db.read(
+                caller, tx -> new Visit.WithHistory(visible(tx, "visit:read", id), DoorsSql.corrections(tx, id)));
     }
 
     /** Who is inside a site. A caller that reaches counts only (a kiosk) gets no people. */
@@ -108,11 +107,24 @@ public final class Visits implements Checked {
             DoorsSql.insert(
                     tx,
                     new DoorsSql.VisitRow(
-                            id, at, day, site.id(), null, null, null, null, write.direction(), write.person(), null,
-                            Visit.Outcome.OPEN, "written", false, because, null));
+                            id,
+                            at,
+                            day,
+                            site.id(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            write.direction(),
+                            write.person(),
+                            null,
+                            Visit.Outcome.OPEN,
+                            "written",
+                            false,
+                            because,
+                            null));
             move(tx, site, write, at, day, id);
-            tx.publish(new Visit.Recorded(
-                    id, site.id(), null, write.person(), Visit.Outcome.OPEN, write.direction()));
+            tx.publish(new Visit.Recorded(id, site.id(), null, write.person(), Visit.Outcome.OPEN, write.direction()));
             return DoorsSql.visit(tx, id).orElseThrow();
         });
     }
@@ -141,8 +153,8 @@ public final class Visits implements Checked {
             if (visit.decision() == Visit.Outcome.DESK) {
                 throw Problem.conflict("visit.desk", "A tap at the desk moves nobody and needs no correction.");
             }
-            Visit.Facts before = new Visit.Facts(
-                    visit.at(), visit.direction(), idOf(visit), visit.decision(), visit.code());
+            Visit.Facts before =
+                    new Visit.Facts(visit.at(), visit.direction(), idOf(visit), visit.decision(), visit.code());
             Visit.Facts after = corrected(tx, before, correct);
             if (after.equals(before)) {
                 throw Problem.invalid("at", "visit.unchanged", "Nothing would change.");

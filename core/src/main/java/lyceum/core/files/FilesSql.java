@@ -29,17 +29,14 @@ final class FilesSql {
     }
 
     static Optional<Stored> find(Tx tx, UUID id) {
-        return tx.first(
-                """
-                select id, media_type, size_bytes, sha256 from stored_file where id = ?""",
-                FilesSql::stored,
-                id);
+        return tx.first("""
+                select id, media_type, size_bytes, sha256 from stored_file where id = ?""", FilesSql::stored, id);
     }
 
     static List<Stored> after(Tx tx, UUID id, int limit) {
         return tx.list(
-                "select id, media_type, size_bytes, sha256 from stored_file where id > ? order by id fetch first " + limit
-                        + " rows only",
+                "select id, media_type, size_bytes, sha256 from stored_file where id > ? order by id fetch first "
+                        + limit + " rows only",
                 FilesSql::stored,
                 id);
     }

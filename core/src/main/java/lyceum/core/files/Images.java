@@ -124,14 +124,12 @@ final class Images {
         int width = Math.max(1, (int) Math.round(image.getWidth() * scale));
         int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
         boolean swapped = orientation >= 5;
-        var upright = new BufferedImage(
-                swapped ? height : width, swapped ? width : height, BufferedImage.TYPE_INT_RGB);
+        var upright = new BufferedImage(swapped ? height : width, swapped ? width : height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = upright.createGraphics();
         try {
             graphics.setColor(Color.WHITE);
             graphics.fillRect(0, 0, upright.getWidth(), upright.getHeight());
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
             graphics.transform(turned(orientation, width, height));
             graphics.drawImage(half(image, width), 0, 0, width, height, null);
         } finally {
@@ -146,8 +144,7 @@ final class Images {
         while (now.getWidth() >= width * 2 && now.getHeight() > 1) {
             var next = new BufferedImage(now.getWidth() / 2, now.getHeight() / 2, BufferedImage.TYPE_INT_ARGB);
             Graphics2D graphics = next.createGraphics();
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
             graphics.drawImage(now, 0, 0, next.getWidth(), next.getHeight(), null);
             graphics.dispose();
             now = next;
@@ -206,8 +203,7 @@ final class Images {
     }
 
     private static int tiff(byte[] block) {
-        ByteBuffer in = ByteBuffer.wrap(block)
-                .order(block[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        ByteBuffer in = ByteBuffer.wrap(block).order(block[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         int directory = in.getInt(4);
         if (directory < 8 || directory > block.length - 2) {
             return 1;

@@ -32,7 +32,11 @@ public record Group(UUID id, UUID site, Kind kind, String name, int members, lon
      *
      * @param until the last day of it, null while it is open
      */
-    public record Member(UUID person, String name, LocalDate since, @Nullable LocalDate until) {
+    public record Member(
+            UUID person,
+            String name,
+            LocalDate since,
+            @Nullable LocalDate until) {
         /** Without the name. */
         @Override
         public String toString() {

@@ -205,16 +205,9 @@ public final class Groups implements Checked, Memberships {
         db.run(caller, tx -> {
             UUID site = locked(tx, id);
             LocalDate today = today(tx, site);
-            Group.Member before =
-                    GroupsSql.open(tx, id, person, today).orElseThrow(() -> Problem.notFound("member"));
+            Group.Member before = GroupsSql.open(tx, id, person, today).orElseThrow(() -> Problem.notFound("member"));
             GroupsSql.endMember(tx, id, person, today.minusDays(1));
-            Audit.note(
-                    tx,
-                    "group.dropMember",
-                    "group",
-                    id,
-                    Map.of("person", person, "since", before.since()),
-                    null);
+            Audit.note(tx, "group.dropMember", "group", id, Map.of("person", person, "since", before.since()), null);
             tx.publish(new GroupChanged(id, site));
         });
     }

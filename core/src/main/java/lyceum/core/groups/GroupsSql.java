@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The statements of groups and their members. */
 final class GroupsSql {
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select g.id as id, g.site_id as site_id, g.kind as kind, g.name as name, g.version as version,
                 (select count(*) from group_member m join person p on p.id = m.person_id
                     where m.group_id = g.id and m.since_on <= ? and (m.until_on is null or m.until_on >= ?)
@@ -62,42 +61,25 @@ final class GroupsSql {
     }
 
     static void insert(Tx tx, Group group) {
-        tx.run(
-                """
-                insert into people_group (id, site_id, kind, name, created_at, version) values (?, ?, ?, ?, ?, ?)""",
-                group.id(),
-                group.site(),
-                group.kind(),
-                group.name(),
-                tx.now(),
-                group.version());
+        tx.run("""
+                insert into people_group (id, site_id, kind, name, created_at, version) values (?, ?, ?, ?, ?, ?)""", group.id(), group.site(), group.kind(), group.name(), tx.now(), group.version());
     }
 
     static long update(Tx tx, UUID id, long version, Group.Kind kind, String name) {
-        return tx.run(
-                """
+        return tx.run("""
                 update people_group set kind = ?, name = ?, version = version + 1
-                where id = ? and version = ? and removed_at is null""",
-                kind,
-                name,
-                id,
-                version);
+                where id = ? and version = ? and removed_at is null""", kind, name, id, version);
     }
 
     static long remove(Tx tx, UUID id, long version) {
-        return tx.run(
-                """
+        return tx.run("""
                 update people_group set removed_at = ?, version = version + 1
-                where id = ? and version = ? and removed_at is null""",
-                tx.now(),
-                id,
-                version);
+                where id = ? and version = ? and removed_at is null""", tx.now(), id, version);
     }
 
     static List<Group.Member> members(
             Tx tx, UUID group, LocalDate on, @Nullable String afterName, @Nullable UUID afterId, int limit) {
-        var sql = new StringBuilder(
-                """
+        var sql = new StringBuilder("""
                 select m.person_id as person_id, p.name as name, m.since_on as since_on, m.until_on as until_on
                 from group_member m join person p on p.id = m.person_id
                 where m.group_id = ? and (m.until_on is null or m.until_on >= ?) and p.removed_at is null""");
@@ -114,15 +96,10 @@ final class GroupsSql {
 
     /** The membership that has not ended before this day. */
     static Optional<Group.Member> open(Tx tx, UUID group, UUID person, LocalDate on) {
-        return tx.first(
-                """
+        return tx.first("""
                 select m.person_id as person_id, p.name as name, m.since_on as since_on, m.until_on as until_on
                 from group_member m join person p on p.id = m.person_id
-                where m.group_id = ? and m.person_id = ? and (m.until_on is null or m.until_on >= ?)""",
-                GroupsSql::member,
-                group,
-                person,
-                on);
+                where m.group_id = ? and m.person_id = ? and (m.until_on is null or m.until_on >= ?)""", GroupsSql::member, group, person, on);
     }
 
     private static Group.Member member(Row row) {
@@ -141,18 +118,11 @@ final class GroupsSql {
 
     /** Ends what has begun by this last day, and forgets what had not. */
     static void endMember(Tx tx, UUID group, UUID person, LocalDate last) {
-        tx.run(
-                "delete from group_member where group_id = ? and person_id = ? and since_on > ?", group, person, last);
-        tx.run(
-                """
+        tx.run("delete from group_member where group_id = ? and person_id = ? and since_on > ?", group, person, last);
+        tx.run("""
                 update group_member set until_on = ?
-                where group_id = ? and person_id = ? and (until_on is null or until_on > ?)""",
-                last,
-                group,
-                person,
-                last);
+                where group_id = ? and person_id = ? and (until_on is null or until_on > ?)""", last, group, person, last);
     }
-
 
     static Map<UUID, List<Person.InGroup>> of(Tx tx, Collection<UUID> people, LocalDate on) {
         var found = new HashMap<UUID, List<Person.InGroup>>();
@@ -168,8 +138,7 @@ final class GroupsSql {
                         from group_member m join people_group g on g.id = m.group_id
                         where g.removed_at is null and m.person_id in (%s)
                             and m.since_on <= ? and (m.until_on is null or m.until_on >= ?)
-                        order by g.name, g.id"""
-                                .formatted(String.join(", ", Collections.nCopies(people.size(), "?"))),
+                        order by g.name, g.id""".formatted(String.join(", ", Collections.nCopies(people.size(), "?"))),
                         row -> Map.entry(
                                 row.uuid("person_id"),
                                 new Person.InGroup(row.uuid("id"), row.text("name"), row.date("since_on"))),

@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
 
     /** A job with something to do, and whether it waits. */
-    public record Waiting(String job, String what, int count, Instant dueAt, boolean held, @Nullable String why) {}
+    public record Waiting(
+            String job,
+            String what,
+            int count,
+            Instant dueAt,
+            boolean held,
+            @Nullable String why) {}
 
     private record Key(String tenant, String job) {}
 
@@ -98,7 +104,8 @@ public final class Jobs {
         if (clock.state() == Clock.State.UNTRUSTED) {
             return "The clock is not trusted.";
         }
-        boolean piledUp = due.count() > UNNOTICED && due.since().isBefore(clock.now().minus(SHOWN));
+        boolean piledUp =
+                due.count() > UNNOTICED && due.since().isBefore(clock.now().minus(SHOWN));
         if (!piledUp) {
             return null;
         }

@@ -14,19 +14,16 @@ final class JobsSql {
     }
 
     static void setMark(Tx tx, Instant latest) {
-        tx.run(
-                """
+        tx.run("""
                 merge into clock_mark as m using (values (1, cast(? as timestamp with time zone))) as v (id, latest)
                 on m.id = v.id
                 when matched then update set latest = v.latest
                 when not matched then insert (id, latest) values (v.id, v.latest)
-                """,
-                latest);
+                """, latest);
     }
 
     static void ran(Tx tx, String tenant, String job, Instant at, String result) {
-        tx.run(
-                """
+        tx.run("""
                 merge into due_job as j
                 using (values (cast(? as varchar(40)), cast(? as varchar(60)), cast(? as timestamp with time zone),
                     cast(? as varchar(400)))) as v (tenant, job, at, result)
@@ -34,10 +31,6 @@ final class JobsSql {
                 when matched then update set due_at = v.at, last_at = v.at, last_result = v.result
                 when not matched then insert (tenant, job, due_at, last_at, last_result)
                     values (v.tenant, v.job, v.at, v.at, v.result)
-                """,
-                tenant,
-                job,
-                at,
-                result);
+                """, tenant, job, at, result);
     }
 }

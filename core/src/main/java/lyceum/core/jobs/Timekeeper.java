@@ -18,7 +18,10 @@ public final class Timekeeper {
 
     /** The time as the server believes it. {@code vouchedBy} is the account of whoever vouched since the start. */
     public record View(
-            Instant now, Clock.State state, @Nullable UUID vouchedBy, @Nullable Instant vouchedAt) {}
+            Instant now,
+            Clock.State state,
+            @Nullable UUID vouchedBy,
+            @Nullable Instant vouchedAt) {}
 
     /** Someone vouched for the time. */
     public record Vouched(Instant time) implements Event {
@@ -31,6 +34,7 @@ public final class Timekeeper {
     private static final Caller PLATFORM = Caller.system(Caller.PLATFORM);
     /** A pause this long is one in which people came and went unseen. */
     private static final Duration UNWATCHED = Duration.ofMinutes(5);
+
     private static final Duration EVERY = Duration.ofSeconds(30);
 
     private final Db db;

@@ -55,7 +55,8 @@ public final class Check {
                 // A table that cannot be read is exactly what is looked for; the other features still have their say.
                 findings.add(new Checked.Finding(
                         "check.unreadable",
-                        feature.getClass().getSimpleName() + " cannot be read: " + e.getClass().getSimpleName() + "."));
+                        feature.getClass().getSimpleName() + " cannot be read: "
+                                + e.getClass().getSimpleName() + "."));
             }
         }
         return new OfTenant(slug, findings, counts);

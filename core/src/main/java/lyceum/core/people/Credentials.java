@@ -77,8 +77,7 @@ public final class Credentials implements Checked {
      * @param replaces a credential of the same person that ends with it, null for none
      * @throws Problem {@code card.taken} when the card is someone's already
      */
-    public Credential take(
-            Caller caller, UUID person, Card card, @Nullable String label, @Nullable UUID replaces) {
+    public Credential take(Caller caller, UUID person, Card card, @Nullable String label, @Nullable UUID replaces) {
         caller.require(WRITE);
         Fields fields = new Fields();
         String name = fields.optional("label", label, 80);
@@ -86,13 +85,15 @@ public final class Credentials implements Checked {
         return again(() -> db.write(caller, "people.takeCard", tx -> {
             mustReach(tx, WRITE, person);
             PeopleSql.next(tx, ENROLLED);
-            if (find(tx, card).stream().anyMatch(match -> isActive(match) && !match.credential().equals(replaces))) {
+            if (find(tx, card).stream()
+                    .anyMatch(match -> isActive(match) && !match.credential().equals(replaces))) {
                 throw Problem.conflict("card.taken", "This card belongs to someone already. Block it there first.");
             }
             if (replaces != null) {
                 CredentialsSql.Owned old = owned(tx, replaces);
                 if (!old.credential().person().equals(person)) {
-                    throw Problem.invalid("replaces", "credential.other", "Only a card of the same person is replaced.");
+                    throw Problem.invalid(
+                            "replaces", "credential.other", "Only a card of the same person is replaced.");
                 }
                 CredentialsSql.end(tx, replaces, Credential.State.REPLACED, "replaced");
             }
@@ -150,8 +151,7 @@ public final class Credentials implements Checked {
         }));
     }
 
-    private Credential changed(
-            Caller caller, UUID id, String action, BiConsumer<Tx, CredentialsSql.Owned> change) {
+    private Credential changed(Caller caller, UUID id, String action, BiConsumer<Tx, CredentialsSql.Owned> change) {
         return db.write(caller, "people.changeCard", tx -> {
             CredentialsSql.Owned before = owned(tx, id);
             mustReach(tx, WRITE, before.credential().person());

@@ -14,8 +14,7 @@ final class CredentialsSql {
     /** A credential with the site of its person. */
     record Owned(Credential credential, Card card, @Nullable UUID site) {}
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select c.id as id, c.person_id as person_id, p.name as person_name, p.site_id as site_id, c.kind as kind,
                 c.data as data, c.bits as bits, c.label as label, c.state as state, c.created_at as created_at,
                 c.ended_at as ended_at, c.end_reason as end_reason, c.version as version
@@ -88,41 +87,25 @@ final class CredentialsSql {
     }
 
     static void lengthen(Tx tx, UUID id, Card longer) {
-        tx.run(
-                """
-                update credential set data = ?, bits = ?, low24 = ?, version = version + 1 where id = ? and bits < ?""",
-                longer.data(),
-                longer.bits(),
-                longer.low24(),
-                id,
-                longer.bits());
+        tx.run("""
+                update credential set data = ?, bits = ?, low24 = ?, version = version + 1 where id = ? and bits < ?""", longer.data(), longer.bits(), longer.low24(), id, longer.bits());
     }
 
     static void end(Tx tx, UUID id, Credential.State state, String reason) {
-        tx.run(
-                """
-                update credential set state = ?, ended_at = ?, end_reason = ?, version = version + 1 where id = ?""",
-                state,
-                tx.now(),
-                reason,
-                id);
+        tx.run("""
+                update credential set state = ?, ended_at = ?, end_reason = ?, version = version + 1 where id = ?""", state, tx.now(), reason, id);
     }
 
     static void restore(Tx tx, UUID id) {
-        tx.run(
-                """
-                update credential set state = ?, ended_at = null, end_reason = null, version = version + 1 where id = ?""",
-                Credential.State.ACTIVE,
-                id);
+        tx.run("""
+                update credential set state = ?, ended_at = null, end_reason = null, version = version + 1 where id = ?""", Credential.State.ACTIVE, id);
     }
 
     /** Active credentials that match none of the forms that a reader's answer could find them by. */
     static List<UUID> unfindable(Tx tx) {
-        return tx.list(
-                """
+        return tx.list("""
                 select id from credential where low24 <> substring(data from char_length(data) - 5 for 6)
-                fetch first 100 rows only""",
-                row -> row.uuid("id"));
+                fetch first 100 rows only""", row -> row.uuid("id"));
     }
 
     static Map<String, Long> counts(Tx tx) {

@@ -289,7 +289,8 @@ public final class People implements Checked {
     }
 
     private PersonRules.Facts facts(Tx tx, Person.Save save, @Nullable UUID site) {
-        PersonRules.Facts facts = PersonRules.facts(save, Settings.get(tx, COUNTRY_CODE), today(tx, site).plusDays(1));
+        PersonRules.Facts facts = PersonRules.facts(
+                save, Settings.get(tx, COUNTRY_CODE), today(tx, site).plusDays(1));
         return new PersonRules.Facts(
                 facts.name(),
                 facts.gender(),
@@ -361,8 +362,7 @@ public final class People implements Checked {
     }
 
     /** The number asked for, else the one that is there, else the next of the series that nobody has. */
-    private static String number(
-            Tx tx, String table, String letter, @Nullable String asked, @Nullable String before) {
+    private static String number(Tx tx, String table, String letter, @Nullable String asked, @Nullable String before) {
         if (asked != null && !asked.isBlank()) {
             return asked.strip();
         }
@@ -384,7 +384,8 @@ public final class People implements Checked {
             try {
                 return work.get();
             } catch (Db.Duplicate e) {
-                throw Problem.conflict("number.taken", "Someone has this number already. Leave it empty for the next one.");
+                throw Problem.conflict(
+                        "number.taken", "Someone has this number already. Leave it empty for the next one.");
             }
         }
     }
@@ -396,7 +397,9 @@ public final class People implements Checked {
         return numbered(() -> db.write(caller, "people.update", tx -> {
             PeopleSql.Stored before = seen(tx, WRITE, id);
             boolean moved = !Objects.equals(before.site(), save.site());
-            if (moved && scope != Scope.ALL && (save.site() == null || !caller.sites().contains(save.site()))) {
+            if (moved
+                    && scope != Scope.ALL
+                    && (save.site() == null || !caller.sites().contains(save.site()))) {
                 throw Problem.invalid("site", "site.unknown", "Choose a site that you work at.");
             }
             PersonRules.Facts facts = facts(tx, save, save.site());
@@ -458,7 +461,8 @@ public final class People implements Checked {
     /** The photo of a person. Needs {@code person:read}. */
     public Files.Content photo(Caller caller, UUID id) {
         caller.require(READ);
-        UUID photo = db.read(caller, tx -> Optional.ofNullable(seen(tx, READ, id).photo()))
+        UUID photo = db.read(
+                        caller, tx -> Optional.ofNullable(seen(tx, READ, id).photo()))
                 .orElseThrow(() -> Problem.notFound("photo"));
         return files.read(caller, photo);
     }
@@ -521,8 +525,7 @@ public final class People implements Checked {
                     .filter(row -> reaches(caller, WRITE, row.site(), row.id()))
                     .orElseThrow(() -> Problem.notFound("link"));
             PeopleSql.deleteLink(tx, id);
-            Audit.note(
-                    tx, "guardian.unlink", "person", link.student(), Map.of("guardian", link.guardian()), null);
+            Audit.note(tx, "guardian.unlink", "person", link.student(), Map.of("guardian", link.guardian()), null);
             tx.publish(new PersonChanged(link.student(), student.site()));
         });
     }

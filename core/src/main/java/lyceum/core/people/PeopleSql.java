@@ -74,8 +74,7 @@ final class PeopleSql {
             @Nullable String phoneIndex,
             @Nullable String last4Index) {}
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select p.id as id, p.name as name, p.name_key as name_key, p.gender as gender,
                 p.father_name as father_name, p.birth_sealed as birth_sealed, p.phone_sealed as phone_sealed,
                 p.email_sealed as email_sealed, p.address_sealed as address_sealed, p.note_sealed as note_sealed,
@@ -159,14 +158,12 @@ final class PeopleSql {
     private static void phone(
             StringBuilder where, List<@Nullable Object> params, String column, @Nullable String index) {
         if (index != null) {
-            where.append("\n").append(
-                    """
+            where.append("\n").append("""
                     and p.id in (
                         select o.id from person o where o.%1$s = ?
                         union
                         select l.student_id from guardian_link l join person g on g.id = l.guardian_id
-                        where g.%1$s = ? and g.removed_at is null)"""
-                            .formatted(column));
+                        where g.%1$s = ? and g.removed_at is null)""".formatted(column));
             params.add(index);
             params.add(index);
         }
@@ -298,14 +295,9 @@ final class PeopleSql {
     }
 
     static long remove(Tx tx, UUID id, long version) {
-        return tx.run(
-                """
+        return tx.run("""
                 update person set removed_at = ?, changed_at = ?, version = version + 1
-                where id = ? and version = ? and removed_at is null""",
-                tx.now(),
-                tx.now(),
-                id,
-                version);
+                where id = ? and version = ? and removed_at is null""", tx.now(), tx.now(), id, version);
     }
 
     static void photo(Tx tx, UUID id, @Nullable UUID photo) {
@@ -387,41 +379,32 @@ final class PeopleSql {
     }
 
     static List<Link> guardians(Tx tx, UUID student) {
-        return tx.list(
-                """
+        return tx.list("""
                 select l.id as id, l.guardian_id as guardian_id, l.student_id as student_id, p.id as other,
                     p.name as name, p.phone_sealed as phone_sealed, l.relation as relation,
                     l.may_collect as may_collect, l.is_primary as is_primary
                 from guardian_link l join person p on p.id = l.guardian_id
                 where l.student_id = ? and p.removed_at is null
-                order by l.is_primary desc, p.name_key, l.id fetch first 50 rows only""",
-                PeopleSql::link,
-                student);
+                order by l.is_primary desc, p.name_key, l.id fetch first 50 rows only""", PeopleSql::link, student);
     }
 
     static List<Link> children(Tx tx, UUID guardian) {
-        return tx.list(
-                """
+        return tx.list("""
                 select l.id as id, l.guardian_id as guardian_id, l.student_id as student_id, p.id as other,
                     p.name as name, p.phone_sealed as phone_sealed, l.relation as relation,
                     l.may_collect as may_collect, l.is_primary as is_primary
                 from guardian_link l join person p on p.id = l.student_id
                 where l.guardian_id = ? and p.removed_at is null
-                order by p.name_key, l.id fetch first 50 rows only""",
-                PeopleSql::link,
-                guardian);
+                order by p.name_key, l.id fetch first 50 rows only""", PeopleSql::link, guardian);
     }
 
     static Optional<Link> link(Tx tx, UUID id) {
-        return tx.first(
-                """
+        return tx.first("""
                 select l.id as id, l.guardian_id as guardian_id, l.student_id as student_id, p.id as other,
                     p.name as name, p.phone_sealed as phone_sealed, l.relation as relation,
                     l.may_collect as may_collect, l.is_primary as is_primary
                 from guardian_link l join person p on p.id = l.guardian_id
-                where l.id = ?""",
-                PeopleSql::link,
-                id);
+                where l.id = ?""", PeopleSql::link, id);
     }
 
     private static Link link(Row row) {
@@ -439,17 +422,9 @@ final class PeopleSql {
 
     static void insertLink(
             Tx tx, UUID id, UUID guardian, UUID student, String relation, boolean mayCollect, boolean primary) {
-        tx.run(
-                """
+        tx.run("""
                 insert into guardian_link (id, guardian_id, student_id, relation, may_collect, is_primary, created_at)
-                values (?, ?, ?, ?, ?, ?, ?)""",
-                id,
-                guardian,
-                student,
-                relation,
-                mayCollect,
-                primary,
-                tx.now());
+                values (?, ?, ?, ?, ?, ?, ?)""", id, guardian, student, relation, mayCollect, primary, tx.now());
     }
 
     static void noPrimary(Tx tx, UUID student) {
@@ -460,14 +435,12 @@ final class PeopleSql {
         tx.run("delete from guardian_link where id = ?", id);
     }
 
-    static final String STANDING =
-            """
+    static final String STANDING = """
             p.id as person_id, p.name as person_name, p.state as person_state, p.removed_at as removed_at,
             s.state as student_state, t.state as teacher_state, f.state as staff_state,
             coalesce(s.number, t.number, f.number) as number, p.photo_id as photo_id, p.site_id as site_id""";
 
-    static final String BLOCKS =
-            """
+    static final String BLOCKS = """
 
             left join student s on s.person_id = p.id
             left join teacher t on t.person_id = p.id
@@ -499,13 +472,11 @@ final class PeopleSql {
 
     /** Removed people whose cards are still active. */
     static List<UUID> removedWithCards(Tx tx) {
-        return tx.list(
-                """
+        return tx.list("""
                 select p.id as id from person p
                 where p.removed_at is not null
                     and exists (select 1 from credential c where c.person_id = p.id and c.state = 'active')
-                fetch first 100 rows only""",
-                row -> row.uuid("id"));
+                fetch first 100 rows only""", row -> row.uuid("id"));
     }
 
     static Map<String, Long> counts(Tx tx) {

@@ -64,7 +64,8 @@ public record Person(
     }
 
     /** A learner or library member. */
-    public record Student(String number, State state, @Nullable LocalDate admittedOn) {
+    public record Student(
+            String number, State state, @Nullable LocalDate admittedOn) {
         public enum State {
             ACTIVE,
             HOLD,
@@ -74,7 +75,8 @@ public record Person(
         }
     }
 
-    public record Teacher(String number, State state, @Nullable LocalDate joinedOn) {
+    public record Teacher(
+            String number, State state, @Nullable LocalDate joinedOn) {
         public enum State {
             ACTIVE,
             LEAVE,

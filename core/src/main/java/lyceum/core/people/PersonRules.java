@@ -60,7 +60,8 @@ final class PersonRules {
                 "phone.form",
                 "Enter a phone number with 7 to 15 digits, with its country code where it is not a local one.");
         String email = fields.optional("email", save.email(), 200);
-        fields.check(email == null || EMAIL.matcher(email).matches(), "email", "email.form", "Enter an e-mail address.");
+        fields.check(
+                email == null || EMAIL.matcher(email).matches(), "email", "email.form", "Enter an e-mail address.");
         String address = fields.optional("address", oneLine(save.address()), 400);
         String note = fields.optional("note", oneLine(save.note()), 2_000);
         LocalDate birth = save.birth();
@@ -69,9 +70,18 @@ final class PersonRules {
                 "birth",
                 "birth.range",
                 "Enter a date of birth between 1901 and today.");
-        numbered(fields, "student.number", save.student() == null ? null : save.student().number());
-        numbered(fields, "teacher.number", save.teacher() == null ? null : save.teacher().number());
-        numbered(fields, "staff.number", save.staff() == null ? null : save.staff().number());
+        numbered(
+                fields,
+                "student.number",
+                save.student() == null ? null : save.student().number());
+        numbered(
+                fields,
+                "teacher.number",
+                save.teacher() == null ? null : save.teacher().number());
+        numbered(
+                fields,
+                "staff.number",
+                save.staff() == null ? null : save.staff().number());
         if (save.staff() != null) {
             fields.optional("staff.job", save.staff().job(), 80);
         }
@@ -109,8 +119,10 @@ final class PersonRules {
      * scripts stay, because there they tell one name from another.
      */
     static String nameKey(String name) {
-        String folded = MARKS.matcher(Normalizer.normalize(name, Normalizer.Form.NFKD)).replaceAll("");
-        String key = SPACES.matcher(Normalizer.normalize(folded, Normalizer.Form.NFC).toLowerCase(Locale.ROOT))
+        String folded =
+                MARKS.matcher(Normalizer.normalize(name, Normalizer.Form.NFKD)).replaceAll("");
+        String key = SPACES.matcher(
+                        Normalizer.normalize(folded, Normalizer.Form.NFC).toLowerCase(Locale.ROOT))
                 .replaceAll(" ")
                 .strip();
         return key.length() <= 200 ? key : key.substring(0, 200);

@@ -13,9 +13,7 @@ public final class BusinessDay {
     /** The business day that this moment belongs to: before the cut-off it is still the day before. */
     public static LocalDate of(Instant at, ZoneId zone, LocalTime cutoff) {
         var local = at.atZone(zone).toLocalDateTime();
-        return local.toLocalTime().isBefore(cutoff)
-                ? local.toLocalDate().minusDays(1)
-                : local.toLocalDate();
+        return local.toLocalTime().isBefore(cutoff) ? local.toLocalDate().minusDays(1) : local.toLocalDate();
     }
 
     /** When the business day begins. */

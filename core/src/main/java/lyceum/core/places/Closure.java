@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param door null for the whole site
  * @param until not part of it
  */
-public record Closure(
-        UUID id, UUID site, @Nullable UUID door, Instant from, Instant until, String reason) {
+public record Closure(UUID id, UUID site, @Nullable UUID door, Instant from, Instant until, String reason) {
 
     /** What a form can enter. */
     public record Save(

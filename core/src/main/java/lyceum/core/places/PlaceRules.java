@@ -25,7 +25,12 @@ final class PlaceRules {
         String zone = save.zone() == null ? "Asia/Kolkata" : save.zone();
         parsed(fields, "zone", "zone.unknown", zone, text -> ZoneId.of(text).getId());
         String cutoff = save.dayCutoff() == null ? "04:00" : save.dayCutoff();
-        parsed(fields, "dayCutoff", "time.form", cutoff, text -> WeeklyHours.time(text).toString());
+        parsed(
+                fields,
+                "dayCutoff",
+                "time.form",
+                cutoff,
+                text -> WeeklyHours.time(text).toString());
         String address = fields.optional("address", save.address(), 400);
         capacity(fields, save.capacity());
         fields.done();
@@ -59,7 +64,8 @@ final class PlaceRules {
         UUID zone = save.zone();
         fields.check(zone != null && zones.contains(zone), "zone", "zone.unknown", "Choose a zone of the site.");
         fields.check(
-                save.from() == null || (zones.contains(save.from()) && !save.from().equals(zone)),
+                save.from() == null
+                        || (zones.contains(save.from()) && !save.from().equals(zone)),
                 "from",
                 "zone.unknown",
                 "Choose another zone of the site, or none for the street.");
@@ -67,7 +73,12 @@ final class PlaceRules {
                 save.site() == null || save.site().equals(site), "site", "site.fixed", "A door stays in its site.");
         String hours = save.hours() == null || save.hours().isBlank()
                 ? null
-                : parsed(fields, "hours", "hours.form", save.hours(), text -> WeeklyHours.parse(text).toString());
+                : parsed(
+                        fields,
+                        "hours",
+                        "hours.form",
+                        save.hours(),
+                        text -> WeeklyHours.parse(text).toString());
         int pulse = or(save.pulseMs(), 5_000);
         fields.check(pulse >= 100 && pulse <= 60_000, "pulseMs", "pulse.range", "Use 100 to 60000 milliseconds.");
         fields.done();
@@ -125,7 +136,9 @@ final class PlaceRules {
 
     static Problem stale() {
         return Problem.of(
-                Problem.Kind.STALE, "stale", "Someone else changed this meanwhile. Load it again and repeat your change.");
+                Problem.Kind.STALE,
+                "stale",
+                "Someone else changed this meanwhile. Load it again and repeat your change.");
     }
 
     private static void capacity(Fields fields, @Nullable Integer capacity) {

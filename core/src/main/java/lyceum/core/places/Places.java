@@ -136,7 +136,11 @@ public final class Places implements Checked, KnownSites, SetupStep<Tenant.NewSi
                 "site.slug",
                 () -> db.write(caller, "places.createSite", tx -> {
                     Site site = PlaceRules.site(
-                            Ids.next(tx.now()), PlaceRules.slug(save.slug(), SLUG, SLUG_HINT), save, entity(tx, save), 1);
+                            Ids.next(tx.now()),
+                            PlaceRules.slug(save.slug(), SLUG, SLUG_HINT),
+                            save,
+                            entity(tx, save),
+                            1);
                     PlacesSql.insert(tx, site);
                     Audit.note(tx, "site.create", "site", site.id(), null, site);
                     changed(tx, site.id(), "site", site.id());
@@ -164,7 +168,11 @@ public final class Places implements Checked, KnownSites, SetupStep<Tenant.NewSi
         UUID asked = save.entity();
         if (asked != null) {
             new Fields()
-                    .check(PlacesSql.hasEntity(tx, asked), "entity", "entity.unknown", "Choose an existing legal entity.")
+                    .check(
+                            PlacesSql.hasEntity(tx, asked),
+                            "entity",
+                            "entity.unknown",
+                            "Choose an existing legal entity.")
                     .done();
             return asked;
         }
@@ -349,11 +357,15 @@ public final class Places implements Checked, KnownSites, SetupStep<Tenant.NewSi
         return db.write(caller, "places.createClosure", tx -> {
             UUID site = mustSite(tx, save.site());
             UUID door = save.door();
-            if (door != null && PlacesSql.door(tx, door).filter(found -> found.site().equals(site)).isEmpty()) {
+            if (door != null
+                    && PlacesSql.door(tx, door)
+                            .filter(found -> found.site().equals(site))
+                            .isEmpty()) {
                 throw Problem.invalid("door", "door.unknown", "Choose a door of the site.");
             }
             if (PlacesSql.closures(tx, tx.now(), CLOSURES).size() >= CLOSURES) {
-                throw Problem.conflict("closure.tooMany", "There are too many closures. Remove some that are not needed.");
+                throw Problem.conflict(
+                        "closure.tooMany", "There are too many closures. Remove some that are not needed.");
             }
             Closure closure = PlaceRules.closure(Ids.next(tx.now()), site, save);
             PlacesSql.insert(tx, closure);

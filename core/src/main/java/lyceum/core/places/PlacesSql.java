@@ -12,10 +12,10 @@ import lyceum.core.base.Tx;
 /** The statements of places. Lists are bounded by what a tenant can have: the limits stand in {@link Places}. */
 final class PlacesSql {
 
-    private static final String SITE = "id, slug, name, zone_id, day_cutoff, kind, address, capacity, entity_id, version";
+    private static final String SITE =
+            "id, slug, name, zone_id, day_cutoff, kind, address, capacity, entity_id, version";
     private static final String ZONE = "id, site_id, name, capacity, version";
-    private static final String DOOR =
-            """
+    private static final String DOOR = """
             id, site_id, zone_id, from_zone_id, slug, name, direction, exit_button, hours, pulse_ms, fail_mode,
             active_low, untrusted_clock, anti_passback, version""";
     private static final String CLOSURE = "id, site_id, door_id, from_at, until_at, reason";
@@ -99,47 +99,25 @@ final class PlacesSql {
     }
 
     static void insert(Tx tx, Zone zone) {
-        tx.run(
-                """
-                insert into zone (id, site_id, name, capacity, version, created_at) values (?, ?, ?, ?, ?, ?)""",
-                zone.id(),
-                zone.site(),
-                zone.name(),
-                zone.capacity(),
-                zone.version(),
-                tx.now());
+        tx.run("""
+                insert into zone (id, site_id, name, capacity, version, created_at) values (?, ?, ?, ?, ?, ?)""", zone.id(), zone.site(), zone.name(), zone.capacity(), zone.version(), tx.now());
     }
 
     static long update(Tx tx, Zone zone, long version) {
-        return tx.run(
-                """
-                update zone set name = ?, capacity = ?, version = ? where id = ? and version = ? and removed_at is null""",
-                zone.name(),
-                zone.capacity(),
-                zone.version(),
-                zone.id(),
-                version);
+        return tx.run("""
+                update zone set name = ?, capacity = ?, version = ? where id = ? and version = ? and removed_at is null""", zone.name(), zone.capacity(), zone.version(), zone.id(), version);
     }
 
     static long removeZone(Tx tx, UUID id, long version) {
-        return tx.run(
-                """
+        return tx.run("""
                 update zone set removed_at = ?, version = version + 1
-                where id = ? and version = ? and removed_at is null""",
-                tx.now(),
-                id,
-                version);
+                where id = ? and version = ? and removed_at is null""", tx.now(), id, version);
     }
 
     static boolean hasDoors(Tx tx, UUID zone) {
-        return tx.first(
-                        """
+        return tx.first("""
                         select id from door where (zone_id = ? or from_zone_id = ?) and removed_at is null
-                        fetch first 1 rows only""",
-                        row -> row.uuid("id"),
-                        zone,
-                        zone)
-                .isPresent();
+                        fetch first 1 rows only""", row -> row.uuid("id"), zone, zone).isPresent();
     }
 
     private static Zone zone(Row row) {
@@ -206,13 +184,9 @@ final class PlacesSql {
     }
 
     static long removeDoor(Tx tx, UUID id, long version) {
-        return tx.run(
-                """
+        return tx.run("""
                 update door set removed_at = ?, version = version + 1
-                where id = ? and version = ? and removed_at is null""",
-                tx.now(),
-                id,
-                version);
+                where id = ? and version = ? and removed_at is null""", tx.now(), id, version);
     }
 
     private static Door door(Row row) {
@@ -276,12 +250,10 @@ final class PlacesSql {
 
     /** Doors whose zone is removed or lies in another site. */
     static List<UUID> doorsAstray(Tx tx) {
-        return tx.list(
-                """
+        return tx.list("""
                 select d.id as id from door d join zone z on z.id = d.zone_id
                 where d.removed_at is null and (z.removed_at is not null or z.site_id <> d.site_id)
-                fetch first 100 rows only""",
-                row -> row.uuid("id"));
+                fetch first 100 rows only""", row -> row.uuid("id"));
     }
 
     static Map<String, Long> counts(Tx tx) {

@@ -13,5 +13,7 @@ public record Zone(
 
     /** What a form can enter. @param site needed for a new zone; cannot change afterwards */
     public record Save(
-            @Nullable UUID site, @Nullable String name, @Nullable Integer capacity) {}
+            @Nullable UUID site,
+            @Nullable String name,
+            @Nullable Integer capacity) {}
 }

@@ -16,12 +16,15 @@ public final class Migrations implements Migrator {
     public void migrate(String tenant, DataSource database) {
         Flyway flyway = flyway(tenant, database);
         Optional<MigrationInfo> newer = Arrays.stream(flyway.info().applied())
-                .filter(applied -> applied.getState().isApplied() && !applied.getState().isResolved())
+                .filter(applied ->
+                        applied.getState().isApplied() && !applied.getState().isResolved())
                 .findFirst();
         if (newer.isPresent()) {
-            throw new IllegalStateException("The database of " + tenant + " was used by a newer version of Lyceum (its step "
-                    + newer.get().getVersion() + " is not known here). Run that version, or restore the copy that was made"
-                    + " before the upgrade.");
+            throw new IllegalStateException(
+                    "The database of " + tenant + " was used by a newer version of Lyceum (its step "
+                            + newer.get().getVersion()
+                            + " is not known here). Run that version, or restore the copy that was made"
+                            + " before the upgrade.");
         }
         flyway.migrate();
     }

@@ -17,7 +17,8 @@ public final class Settings implements Checked {
     /** Changes the setting's value, noting it in the audit log. */
     public static <T> void put(Tx tx, Setting<T> setting, T content) {
         T before = get(tx, setting);
-        TenancySql.put(tx, setting.name(), setting.write().apply(content), tx.caller().account());
+        TenancySql.put(
+                tx, setting.name(), setting.write().apply(content), tx.caller().account());
         Audit.note(
                 tx,
                 "setting.change",

@@ -35,7 +35,9 @@ public record Tenant(UUID id, String slug, String name, State state, Instant cre
 
     /** The first admin. */
     public record NewAdmin(
-            @Nullable String name, @Nullable String login, @Nullable String password) {
+            @Nullable String name,
+            @Nullable String login,
+            @Nullable String password) {
         /** Without the password. */
         @Override
         public String toString() {

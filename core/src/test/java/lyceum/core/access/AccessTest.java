@@ -36,9 +36,13 @@ class AccessTest {
 
         House(TestDb.Engine engine) {
             test = TestDb.fresh(engine);
-            test.db().run(Caller.system(Caller.PLATFORM), tx -> tx.run(
-                    "insert into tenant (id, slug, name, state, created_at) values (?, 'test', 'Test School', 'active', ?)",
-                    Ids.next(tx.now()), tx.now()));
+            test.db()
+                    .run(
+                            Caller.system(Caller.PLATFORM),
+                            tx -> tx.run(
+                                    "insert into tenant (id, slug, name, state, created_at) values (?, 'test', 'Test School', 'active', ?)",
+                                    Ids.next(tx.now()),
+                                    tx.now()));
             access = Access.open(test.data(), new Vault(new byte[32]), test.db(), test.clock());
             accounts = new Accounts(test.db(), access);
             String hash = access.hashChosen("password", PASSWORD, "admin");
@@ -63,7 +67,10 @@ class AccessTest {
 
         private static UUID insertSite(Tx tx) {
             UUID entity = Ids.next(tx.now());
-            tx.run("insert into legal_entity (id, name, currency, created_at) values (?, 'E', 'INR', ?)", entity, tx.now());
+            tx.run(
+                    "insert into legal_entity (id, name, currency, created_at) values (?, 'E', 'INR', ?)",
+                    entity,
+                    tx.now());
             UUID id = Ids.next(tx.now());
             tx.run("""
                     insert into site (id, entity_id, slug, name, zone_id, day_cutoff, kind, created_at, version)
@@ -101,7 +108,8 @@ class AccessTest {
     }
 
     private static void refused(ThrowingCallable what, String code) {
-        assertThatThrownBy(what).isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo(code));
+        assertThatThrownBy(what)
+                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo(code));
     }
 
     @ParameterizedTest
@@ -112,7 +120,8 @@ class AccessTest {
 
             Access.Identified who = house.who(done.accessToken());
             assertThat(who.caller().tenant()).isEqualTo("test");
-            assertThat(who.caller().permissions()).isEqualTo(DefaultRights.byRole().get("admin"));
+            assertThat(who.caller().permissions())
+                    .isEqualTo(DefaultRights.byRole().get("admin"));
             assertThat(who.caller().sites()).containsExactly(house.site);
             assertThat(done.person().name()).isEqualTo("Boss");
             assertThat(done.person().tenantName()).isEqualTo("Test School");
@@ -142,7 +151,8 @@ class AccessTest {
                 assertThat(p.retryAfterSeconds()).isBetween(1, 60);
             });
             Caller.Request elsewhere = new Caller.Request("192.0.2.8", "test", null);
-            assertThat(house.access.login(elsewhere, new SignIn.Login("test", "admin", PASSWORD))).isNotNull();
+            assertThat(house.access.login(elsewhere, new SignIn.Login("test", "admin", PASSWORD)))
+                    .isNotNull();
 
             house.test.clock().advance(Duration.ofSeconds(13));
             assertThat(house.signIn()).isNotNull();
@@ -168,10 +178,13 @@ class AccessTest {
         try (House house = new House(engine)) {
             UUID account = house.who(house.signIn().accessToken()).caller().account();
             Tokens foreign = new Tokens(Tokens.newKey(), house.test.clock());
-            assertThat(house.access.identify(foreign.access(account, "test", account), null, DESK)).isEmpty();
-            assertThat(house.access.identify("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.", null, DESK)).isEmpty();
+            assertThat(house.access.identify(foreign.access(account, "test", account), null, DESK))
+                    .isEmpty();
+            assertThat(house.access.identify("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.", null, DESK))
+                    .isEmpty();
             assertThat(house.access.identify("lym.test.made-up", null, DESK)).isEmpty();
-            assertThat(house.access.identify("lyc.server.made-up", "test", DESK)).isEmpty();
+            assertThat(house.access.identify("lyc.server.made-up", "test", DESK))
+                    .isEmpty();
         }
     }
 
@@ -228,17 +241,20 @@ class AccessTest {
     void aMadePasswordCanOnlyBeChanged(TestDb.Engine engine) {
         try (House house = new House(engine)) {
             Caller admin = house.who(house.signIn().accessToken()).caller();
-            Account.Opened opened = house.accounts.open(admin, new Account.Open(
-                    house.guardian, "Parent@example.org", List.of(new Account.Held("parent", null))));
+            Account.Opened opened = house.accounts.open(
+                    admin,
+                    new Account.Open(house.guardian, "Parent@example.org", List.of(new Account.Held("parent", null))));
 
             SignIn first = house.signIn("parent@example.org", opened.password());
             assertThat(first.mustChange()).isTrue();
             assertThat(house.who(first.accessToken()).caller().permissions()).isEmpty();
 
             house.access.changePassword(
-                    house.who(first.accessToken()), new SignIn.NewPassword(opened.password(), "seven quiet blue herons"));
+                    house.who(first.accessToken()),
+                    new SignIn.NewPassword(opened.password(), "seven quiet blue herons"));
             Access.Identified after = house.who(first.accessToken());
-            assertThat(after.caller().permissions()).isEqualTo(DefaultRights.byRole().get("guardian"));
+            assertThat(after.caller().permissions())
+                    .isEqualTo(DefaultRights.byRole().get("guardian"));
             assertThat(after.caller().people()).containsExactlyInAnyOrder(house.guardian, house.child);
             refused(() -> house.signIn("parent@example.org", opened.password()), "access.wrong");
         }
@@ -250,10 +266,13 @@ class AccessTest {
         try (House house = new House(engine)) {
             Access.Identified who = house.who(house.signIn().accessToken());
             for (String weak : List.of("short", "Password123", "aaaaaaaaaaaa", "myadminplace")) {
-                refused(() -> house.access.changePassword(who, new SignIn.NewPassword(PASSWORD, weak)), "fields.invalid");
+                refused(
+                        () -> house.access.changePassword(who, new SignIn.NewPassword(PASSWORD, weak)),
+                        "fields.invalid");
                 house.test.clock().advance(Duration.ofMinutes(1));
             }
-            refused(() -> house.access.changePassword(who, new SignIn.NewPassword("wrong", "a fine new password")),
+            refused(
+                    () -> house.access.changePassword(who, new SignIn.NewPassword("wrong", "a fine new password")),
                     "fields.invalid");
         }
     }
@@ -263,21 +282,29 @@ class AccessTest {
     void takingARoleAwayHoldsAtOnceAndSuspendingEndsTheSession(TestDb.Engine engine) {
         try (House house = new House(engine)) {
             Caller admin = house.who(house.signIn().accessToken()).caller();
-            Account.Opened opened = house.accounts.open(admin, new Account.Open(
-                    house.guardian, "desk", List.of(new Account.Held("front_desk", house.site))));
+            Account.Opened opened = house.accounts.open(
+                    admin,
+                    new Account.Open(house.guardian, "desk", List.of(new Account.Held("front_desk", house.site))));
             SignIn desk = house.signIn("desk", opened.password());
             house.access.changePassword(
-                    house.who(desk.accessToken()), new SignIn.NewPassword(opened.password(), "seven quiet blue herons"));
+                    house.who(desk.accessToken()),
+                    new SignIn.NewPassword(opened.password(), "seven quiet blue herons"));
             assertThat(house.who(desk.accessToken()).caller().permissions()).containsKey("door:unlock");
 
             long version = house.accounts.find(admin, opened.id()).version();
-            Account changed = house.accounts.change(admin, opened.id(), version,
+            Account changed = house.accounts.change(
+                    admin,
+                    opened.id(),
+                    version,
                     new Account.Change("active", List.of(new Account.Held("student", null))));
             assertThat(house.who(desk.accessToken()).caller().permissions()).doesNotContainKey("door:unlock");
 
-            refused(() -> house.accounts.change(admin, opened.id(), version, new Account.Change("active", changed.roles())),
+            refused(
+                    () -> house.accounts.change(
+                            admin, opened.id(), version, new Account.Change("active", changed.roles())),
                     "stale");
-            house.accounts.change(admin, opened.id(), changed.version(), new Account.Change("suspended", changed.roles()));
+            house.accounts.change(
+                    admin, opened.id(), changed.version(), new Account.Change("suspended", changed.roles()));
             assertThat(house.access.identify(desk.accessToken(), null, DESK)).isEmpty();
             refused(() -> house.signIn("desk", "seven quiet blue herons"), "access.wrong");
         }
@@ -289,13 +316,24 @@ class AccessTest {
         try (House house = new House(engine)) {
             Caller admin = house.who(house.signIn().accessToken()).caller();
             Account own = house.accounts.list(admin, Page.Want.FIRST).items().getFirst();
-            refused(() -> house.accounts.change(admin, own.id(), own.version(),
-                    new Account.Change("suspended", own.roles())), "account.lastAdmin");
+            refused(
+                    () -> house.accounts.change(
+                            admin, own.id(), own.version(), new Account.Change("suspended", own.roles())),
+                    "account.lastAdmin");
 
-            Caller clerk = new Caller("test", Caller.Kind.PERSON, admin.account(), null,
-                    java.util.Map.of("account:write", lyceum.core.base.Scope.ALL), admin.sites(), admin.people(), DESK);
-            refused(() -> house.accounts.open(clerk, new Account.Open(
-                    house.guardian, "crony", List.of(new Account.Held("admin", null)))), "role.beyond");
+            Caller clerk = new Caller(
+                    "test",
+                    Caller.Kind.PERSON,
+                    admin.account(),
+                    null,
+                    java.util.Map.of("account:write", lyceum.core.base.Scope.ALL),
+                    admin.sites(),
+                    admin.people(),
+                    DESK);
+            refused(
+                    () -> house.accounts.open(
+                            clerk, new Account.Open(house.guardian, "crony", List.of(new Account.Held("admin", null)))),
+                    "role.beyond");
         }
     }
 
@@ -322,18 +360,23 @@ class AccessTest {
         try (House house = new House(engine)) {
             java.nio.file.Path file = house.test.data().resolve("cli-token");
             String token = Files.readString(file).strip();
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
 
-            Caller caller = house.access.identify(token, "test", DESK).orElseThrow().caller();
+            Caller caller =
+                    house.access.identify(token, "test", DESK).orElseThrow().caller();
             assertThat(caller.kind()).isEqualTo(Caller.Kind.SYSTEM);
             refused(() -> house.access.identify(token, "nowhere", DESK), "tenant.notFound");
 
-            Caller platform = house.access.identify(token, "platform", DESK).orElseThrow().caller();
+            Caller platform =
+                    house.access.identify(token, "platform", DESK).orElseThrow().caller();
             house.access.addPlatformAdmin(platform, "root", PASSWORD);
             SignIn root = house.access.login(DESK, new SignIn.Login("platform", "root", PASSWORD));
             assertThat(root.person().permissions()).containsOnlyKeys("tenant:read", "tenant:write");
-            refused(() -> house.access.addPlatformAdmin(
-                    house.who(root.accessToken()).caller(), "second", PASSWORD), "access.forbidden");
+            refused(
+                    () -> house.access.addPlatformAdmin(
+                            house.who(root.accessToken()).caller(), "second", PASSWORD),
+                    "access.forbidden");
         }
     }
 }

@@ -18,12 +18,10 @@ class HiddenTest {
     void personalDataIsHiddenAtEveryDepthAndOnlyItsChangeIsTold() {
         Someone before = new Someone("Asha", "+919431012345", null, List.of(new Child("Ravi", "+919431099999")));
         Someone after = new Someone("Asha", "+919431054321", "asha@example.org", List.of());
-        assertThat(Hidden.json(before, null))
-                .isEqualTo("""
+        assertThat(Hidden.json(before, null)).isEqualTo("""
                         {"name":"Asha","phone":"(hidden)","email":null,\
                         "children":[{"name":"Ravi","phone":"(hidden)"}]}""");
-        assertThat(Hidden.json(after, before))
-                .isEqualTo("""
+        assertThat(Hidden.json(after, before)).isEqualTo("""
                         {"name":"Asha","phone":"(hidden, changed)","email":"(hidden, changed)","children":[]}""");
         assertThat(Hidden.json(before, before)).contains("\"phone\":\"(hidden)\"");
         assertThat(Arrays.asList(Hidden.json(null, before))).containsOnlyNulls();

@@ -176,12 +176,11 @@ final class DiskRecord {
         Map<String, Image> disk = new HashMap<>();
         durable.forEach((path, image) -> disk.put(path, image.copy()));
         for (Op op : pending) {
-            boolean whole =
-                    switch (fate) {
-                        case DROPPED -> false;
-                        case KEPT -> true;
-                        case REORDERED, TORN -> random.nextBoolean();
-                    };
+            boolean whole = switch (fate) {
+                case DROPPED -> false;
+                case KEPT -> true;
+                case REORDERED, TORN -> random.nextBoolean();
+            };
             if (fate == Fate.TORN && op.kind() == 'W') {
                 // Sectors of the disk, not of the write.
                 long end = op.offset() + op.data().length;

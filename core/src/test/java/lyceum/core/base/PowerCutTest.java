@@ -49,13 +49,22 @@ class PowerCutTest {
         boolean linux = System.getProperty("os.name").equals("Linux");
         boolean compiler = linux && run("cc", "--version") == 0;
         if (!compiler) {
-            System.out.println("SKIPPED: the power-cut test needs Linux and a C compiler (apt-get install gcc libc6-dev)");
+            System.out.println(
+                    "SKIPPED: the power-cut test needs Linux and a C compiler (apt-get install gcc libc6-dev)");
         }
         assumeTrue(compiler, "needs Linux and a C compiler");
         Path source = Path.of("src/test/native/record.c");
         assertThat(run(
-                        "cc", "-shared", "-fPIC", "-O1", "-Wall", "-o", recorder().toString(),
-                        source.toAbsolutePath().toString(), "-ldl", "-lpthread"))
+                        "cc",
+                        "-shared",
+                        "-fPIC",
+                        "-O1",
+                        "-Wall",
+                        "-o",
+                        recorder().toString(),
+                        source.toAbsolutePath().toString(),
+                        "-ldl",
+                        "-lpthread"))
                 .isZero();
     }
 
@@ -79,15 +88,17 @@ class PowerCutTest {
     void whateverTheDiskGotToNothingAcknowledgedIsLostAndEverythingIsReadable() throws Exception {
         DiskRecord record = recorded(Way.SAFE, 4, 300);
         Tally tally = cut(record, POINTS, true, data -> {
-            try (Databases db = Databases.open(
-                    DbConfig.embedded(data), ManualClock.start(), new Events(), Committing::tables)) {
+            try (Databases db =
+                    Databases.open(DbConfig.embedded(data), ManualClock.start(), new Events(), Committing::tables)) {
                 Found found = Committing.read(db);
                 String note = db.health().getFirst().reason();
                 return note.isEmpty() ? found : new Found(found.numbers(), note);
             }
         });
-        System.out.println("POWER H2 hardened: " + record.size() + " recorded calls, " + record.acknowledged().size()
-                + " acknowledged, " + tally.points() + " points, " + tally.lost() + " with lost rows, " + tally.unreadable()
+        System.out.println("POWER H2 hardened: " + record.size() + " recorded calls, "
+                + record.acknowledged().size()
+                + " acknowledged, " + tally.points() + " points, " + tally.lost() + " with lost rows, "
+                + tally.unreadable()
                 + " unreadable");
         assertThat(tally.complaints()).isEmpty();
         assertThat(tally.lost()).isZero();
@@ -129,7 +140,8 @@ class PowerCutTest {
         int first = record.firstAcknowledgement();
         // Where early ones are wanted, a quarter lies before the first answer, while the database is being made.
         List<Integer> places = random.ints(points, 0, 4)
-                .mapToObj(i -> i == 0 && early ? random.nextInt(first) : first + random.nextInt(record.size() - first + 1))
+                .mapToObj(i ->
+                        i == 0 && early ? random.nextInt(first) : first + random.nextInt(record.size() - first + 1))
                 .sorted()
                 .toList();
         int lost = 0;
@@ -152,8 +164,8 @@ class PowerCutTest {
                 }
             } catch (SQLException | RuntimeException e) {
                 unreadable++;
-                complaints.add("seed " + seed + ", place " + place + " of " + record.size() + " (first answer at " + first
-                        + "), " + fate + ": " + e);
+                complaints.add("seed " + seed + ", place " + place + " of " + record.size() + " (first answer at "
+                        + first + "), " + fate + ": " + e);
             }
             delete(disk);
         }

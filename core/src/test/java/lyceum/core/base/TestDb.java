@@ -43,7 +43,8 @@ public final class TestDb implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** Kept here, because a logger that nobody holds forgets its level. */
-    private static final List<Logger> QUIET = Stream.of("com.zaxxer.hikari", "org.flywaydb", "io.zonky", "java.util.Iterator")
+    private static final List<Logger> QUIET = Stream.of(
+                    "com.zaxxer.hikari", "org.flywaydb", "io.zonky", "java.util.Iterator")
             .map(Logger::getLogger)
             .toList();
 
@@ -176,7 +177,8 @@ public final class TestDb implements AutoCloseable {
         db.close();
         events.close();
         try (Stream<Path> files = Files.walk(data)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

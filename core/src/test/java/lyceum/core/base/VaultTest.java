@@ -44,7 +44,9 @@ class VaultTest {
     void anIndexIsTheSameForTheSameTextTenantAndPurposeOnly() {
         Vault vault = Vault.of(data, true);
         String index = vault.index("demo", "phone", "+919431012345");
-        assertThat(vault.index("demo", "phone", "+919431012345")).isEqualTo(index).hasSize(43);
+        assertThat(vault.index("demo", "phone", "+919431012345"))
+                .isEqualTo(index)
+                .hasSize(43);
         assertThat(vault.index("demo", "email", "+919431012345")).isNotEqualTo(index);
         assertThat(vault.index("other", "phone", "+919431012345")).isNotEqualTo(index);
         assertThat(vault.index("demo", "phone", "+919431012346")).isNotEqualTo(index);
@@ -55,7 +57,8 @@ class VaultTest {
         byte[] sealed = Vault.of(data, true).seal("demo", new byte[] {7});
         Path key = data.resolve("keys/master.key");
         assertThat(Files.size(key)).isEqualTo(32);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         assertThat(Vault.of(data, false).open("demo", sealed)).containsExactly(7);
     }
 

@@ -28,8 +28,11 @@ class CardTest {
             for (int one : lengths) {
                 for (int two : lengths) {
                     Card card = form("em4100", whole, one);
-                    assertThat(card.matches(form("em4100", whole, two))).as("seed %d", seed).isTrue();
-                    assertThat(card.low24()).isEqualTo(form("em4100", whole, two).low24());
+                    assertThat(card.matches(form("em4100", whole, two)))
+                            .as("seed %d", seed)
+                            .isTrue();
+                    assertThat(card.low24())
+                            .isEqualTo(form("em4100", whole, two).low24());
                     assertThat(card.matches(form("mifare", whole, two))).isFalse();
                     // A difference shows exactly when both forms are long enough to have it.
                     assertThat(card.matches(form("em4100", other, two)))

@@ -17,7 +17,8 @@ class CredentialsTest {
 
     private static void refused(String code, ThrowingCallable work) {
         assertThatThrownBy(work)
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
     private static List<Match> find(Cast cast, String kind, String hex, int bits) {
@@ -35,11 +36,12 @@ class CredentialsTest {
                 assertThat(match.person().mayEnter()).isTrue();
             });
             UUID credential = cast.card(cast.asha).id();
-            cast.db.run(cast.system(), tx -> Credentials.lengthen(tx, credential, new Card("em4100", "4100BC614E", 40)));
+            cast.db.run(
+                    cast.system(), tx -> Credentials.lengthen(tx, credential, new Card("em4100", "4100BC614E", 40)));
             cast.db.run(cast.system(), tx -> Credentials.lengthen(tx, credential, new Card("em4100", "BC614E", 24)));
-            assertThat(find(cast, "em4100", "00BC614E", 32)).singleElement().satisfies(match -> assertThat(
-                            match.card().bits())
-                    .isEqualTo(40));
+            assertThat(find(cast, "em4100", "00BC614E", 32))
+                    .singleElement()
+                    .satisfies(match -> assertThat(match.card().bits()).isEqualTo(40));
             assertThat(find(cast, "em4100", "4200BC614E", 40)).isEmpty();
             assertThat(find(cast, "mifare", "00BC614E", 32)).isEmpty();
         }
@@ -61,16 +63,18 @@ class CredentialsTest {
     @EnumSource
     void aCardThatIsSomeonesIsNotGivenToAnother(Engine engine) {
         try (Cast cast = Cast.on(engine)) {
-            refused("card.taken", () -> cast.credentials.take(
-                    cast.system(), cast.teacher, new Card("em4100", "BC614E", 24), null, null));
+            refused(
+                    "card.taken",
+                    () -> cast.credentials.take(
+                            cast.system(), cast.teacher, new Card("em4100", "BC614E", 24), null, null));
             UUID old = cast.card(cast.asha).id();
             Credential lost = cast.credentials.end(cast.atTheDesk(), old, Credential.State.LOST, "fell in the Phalgu");
             assertThat(lost.state()).isEqualTo(Credential.State.LOST);
             assertThat(lost.endedAt()).isNotNull();
             cast.credentials.take(cast.system(), cast.teacher, Cast.em4100("00BC614E"), "found", null);
-            assertThat(find(cast, "em4100", "00BC614E", 32)).singleElement().satisfies(match -> assertThat(
-                            match.person().person())
-                    .isEqualTo(cast.teacher));
+            assertThat(find(cast, "em4100", "00BC614E", 32))
+                    .singleElement()
+                    .satisfies(match -> assertThat(match.person().person()).isEqualTo(cast.teacher));
             refused("card.taken", () -> cast.credentials.restore(cast.system(), old, "found again"));
         }
     }
@@ -80,26 +84,29 @@ class CredentialsTest {
     void aCardIsReplacedBlockedAndRestored(Engine engine) {
         try (Cast cast = Cast.on(engine)) {
             UUID old = cast.card(cast.asha).id();
-            refused("fields.invalid", () -> cast.credentials.take(
-                    cast.system(), cast.teacher, Cast.em4100("00AA0001"), null, old));
+            refused(
+                    "fields.invalid",
+                    () -> cast.credentials.take(cast.system(), cast.teacher, Cast.em4100("00AA0001"), null, old));
             cast.test.clock().advance(Duration.ofMinutes(5));
-            Credential fresh =
-                    cast.credentials.take(cast.atTheDesk(), cast.asha, Cast.em4100("00AA0001"), "new", old);
+            Credential fresh = cast.credentials.take(cast.atTheDesk(), cast.asha, Cast.em4100("00AA0001"), "new", old);
             assertThat(fresh.tail()).isEqualTo("0001");
             assertThat(cast.credentials.list(cast.system(), cast.asha).items())
                     .extracting(Credential::state)
                     .containsExactly(Credential.State.ACTIVE, Credential.State.REPLACED);
             cast.credentials.end(cast.system(), fresh.id(), Credential.State.BLOCKED, "fee");
-            assertThat(find(cast, "em4100", "00AA0001", 32)).singleElement().satisfies(match -> assertThat(match.state())
-                    .isEqualTo(Credential.State.BLOCKED));
+            assertThat(find(cast, "em4100", "00AA0001", 32))
+                    .singleElement()
+                    .satisfies(match -> assertThat(match.state()).isEqualTo(Credential.State.BLOCKED));
             Credential again = cast.credentials.restore(cast.system(), fresh.id(), "paid");
             assertThat(again.state()).isEqualTo(Credential.State.ACTIVE);
             assertThat(again.endedAt()).isNull();
             refused("fields.invalid", () -> cast.credentials.end(cast.system(), old, Credential.State.ACTIVE, "x"));
-            refused("person.notFound", () -> cast.credentials.take(
-                    cast.atTheDesk(), cast.meera, Cast.em4100("00AA0002"), null, null));
-            refused("access.forbidden", () -> cast.credentials.take(
-                    cast.asTheMother(), cast.asha, Cast.em4100("00AA0003"), null, null));
+            refused(
+                    "person.notFound",
+                    () -> cast.credentials.take(cast.atTheDesk(), cast.meera, Cast.em4100("00AA0002"), null, null));
+            refused(
+                    "access.forbidden",
+                    () -> cast.credentials.take(cast.asTheMother(), cast.asha, Cast.em4100("00AA0003"), null, null));
         }
     }
 
@@ -118,9 +125,7 @@ class CredentialsTest {
                                         cast.system(),
                                         people.get(i),
                                         // Each reader has its own form of it.
-                                        i % 2 == 0
-                                                ? Cast.em4100(hex)
-                                                : new Card("em4100", hex.substring(2), 24),
+                                        i % 2 == 0 ? Cast.em4100(hex) : new Card("em4100", hex.substring(2), 24),
                                         null,
                                         null)
                                 .state()

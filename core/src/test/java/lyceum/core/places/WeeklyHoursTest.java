@@ -51,7 +51,8 @@ class WeeklyHoursTest {
         assertThat(two.endOf(at("2026-03-02T07:00:00").atZone(GAYA)))
                 .isEqualTo(at("2026-03-02T18:00:00").atZone(GAYA));
         assertThat(two.endOf(at("2026-03-02T18:00:00").atZone(GAYA))).isNull();
-        assertThat(WeeklyHours.parse("1-7 00:00-24:00").endOf(at("2026-03-02T07:00:00").atZone(GAYA)))
+        assertThat(WeeklyHours.parse("1-7 00:00-24:00")
+                        .endOf(at("2026-03-02T07:00:00").atZone(GAYA)))
                 .isNull();
     }
 
@@ -68,8 +69,18 @@ class WeeklyHoursTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "8 06:00-12:00", "0 06:00-12:00", "6-1 06:00-12:00", "1 6:00-12:00", "1 06:00-25:00", "1 06:60-12:00",
-                "1 24:00-02:00", "1-6 06:00", "always", "1 06:00-12:00;;", "1 06:00-24:30"
+                "",
+                "8 06:00-12:00",
+                "0 06:00-12:00",
+                "6-1 06:00-12:00",
+                "1 6:00-12:00",
+                "1 06:00-25:00",
+                "1 06:60-12:00",
+                "1 24:00-02:00",
+                "1-6 06:00",
+                "always",
+                "1 06:00-12:00;;",
+                "1 06:00-24:30"
             })
     void whatIsNoHoursIsRefused(String text) {
         assertThatThrownBy(() -> WeeklyHours.parse(text)).isInstanceOf(IllegalArgumentException.class);
@@ -117,8 +128,12 @@ class WeeklyHoursTest {
             ZonedDateTime end = hours.endOf(monday.plusMinutes(minute).atZone(GAYA));
             if (end != null) {
                 assertThat(open).as("seed %d, %s", seed, hours).isTrue();
-                assertThat(hours.contains(end.toLocalDateTime())).as("seed %d, %s", seed, hours).isFalse();
-                assertThat(hours.contains(end.toLocalDateTime().minusMinutes(1))).as("seed %d, %s", seed, hours).isTrue();
+                assertThat(hours.contains(end.toLocalDateTime()))
+                        .as("seed %d, %s", seed, hours)
+                        .isFalse();
+                assertThat(hours.contains(end.toLocalDateTime().minusMinutes(1)))
+                        .as("seed %d, %s", seed, hours)
+                        .isTrue();
             }
         }
     }
@@ -132,7 +147,9 @@ class WeeklyHoursTest {
                 .isEqualTo("2026-03-03");
         var day = BusinessDay.of(at("2026-03-29T12:00:00").atZone(BERLIN).toInstant(), BERLIN, LocalTime.of(2, 30));
         var begin = BusinessDay.begin(day, BERLIN, LocalTime.of(2, 30));
-        assertThat(BusinessDay.of(begin.plusSeconds(3_600), BERLIN, LocalTime.of(2, 30))).isEqualTo(day);
-        assertThat(BusinessDay.end(day.minusDays(1), BERLIN, LocalTime.of(2, 30))).isEqualTo(begin);
+        assertThat(BusinessDay.of(begin.plusSeconds(3_600), BERLIN, LocalTime.of(2, 30)))
+                .isEqualTo(day);
+        assertThat(BusinessDay.end(day.minusDays(1), BERLIN, LocalTime.of(2, 30)))
+                .isEqualTo(begin);
     }
 }

@@ -158,8 +158,7 @@ public final class Frames {
         if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
             throw new Malformed("frame.malformed");
         }
-        return new Report.Reading(
-                from, text(root, "quantity", WORD), value.doubleValue(), text(root, "unit", UNIT));
+        return new Report.Reading(from, text(root, "quantity", WORD), value.doubleValue(), text(root, "unit", UNIT));
     }
 
     private static final Pattern UNIT = Pattern.compile("[\\p{L}\\p{N}%°µ/²³.-]{0,12}");
@@ -170,7 +169,10 @@ public final class Frames {
             throw new Malformed("frame.tooLarge");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(frame)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(frame))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new Malformed("frame.encoding");
         }
@@ -205,7 +207,9 @@ public final class Frames {
 
     private static String text(JsonNode node, String field, Pattern form) throws Malformed {
         JsonNode value = node.get(field);
-        if (value == null || !value.isTextual() || !form.matcher(value.textValue()).matches()) {
+        if (value == null
+                || !value.isTextual()
+                || !form.matcher(value.textValue()).matches()) {
             throw new Malformed("frame.malformed");
         }
         return value.textValue();

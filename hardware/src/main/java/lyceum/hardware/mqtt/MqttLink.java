@@ -119,12 +119,11 @@ public final class MqttLink implements AutoCloseable {
     private final Clock clock;
     private final Map<Listener, Set<String>> filters = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService control =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("mqtt-link").daemon().factory());
+    private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("mqtt-link").daemon().factory());
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private volatile @Nullable Thread inbound;
-    private final ThreadPoolExecutor delivery =
-            new ThreadPoolExecutor(
+    private final ThreadPoolExecutor delivery = new ThreadPoolExecutor(
             1, 1, 0, TimeUnit.SECONDS, waiting, this::inboundThread, new ThreadPoolExecutor.DiscardPolicy());
     private final LongAdder overflow = new LongAdder();
     private volatile @Nullable Connection live;
@@ -215,8 +214,7 @@ public final class MqttLink implements AutoCloseable {
 
     /** Runs something on the listeners' thread again and again. */
     public void every(Duration period, Runnable what) {
-        control.scheduleAtFixedRate(
-                () -> inTurn(what), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        control.scheduleAtFixedRate(() -> inTurn(what), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -534,7 +532,8 @@ public final class MqttLink implements AutoCloseable {
     }
 
     /** Paho's two-method listener from two lambdas. */
-    private record After(java.util.function.Consumer<IMqttToken> done, java.util.function.Consumer<@Nullable Throwable> not)
+    private record After(
+            java.util.function.Consumer<IMqttToken> done, java.util.function.Consumer<@Nullable Throwable> not)
             implements MqttActionListener {
         @Override
         public void onSuccess(IMqttToken token) {

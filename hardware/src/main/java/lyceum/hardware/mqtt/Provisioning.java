@@ -59,9 +59,11 @@ public final class Provisioning {
         notes.add("Add the password line and the access lines to the broker's files and send it SIGHUP.");
         notes.add("The key and the password are shown this once; a new enrolment makes new ones.");
         switch (device.kind()) {
-            case LOCK -> notes.add("The ESPHome configuration needs an ESP32; check the pin of the relay and its level.");
+            case LOCK ->
+                notes.add("The ESPHome configuration needs an ESP32; check the pin of the relay and its level.");
             case READER -> notes.add("The ESPHome configuration reads an RDM6300; check its pin.");
-            case SENSOR -> notes.add("A sensor publishes {\"quantity\":\"co2\",\"value\":812,\"unit\":\"ppm\"} on …/reading.");
+            case SENSOR ->
+                notes.add("A sensor publishes {\"quantity\":\"co2\",\"value\":812,\"unit\":\"ppm\"} on …/reading.");
         }
         return List.copyOf(notes);
     }

@@ -47,7 +47,8 @@ final class Sockets {
         store.load(null, null);
         try (InputStream in = Files.newInputStream(caFile)) {
             int n = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("ca-" + n++, certificate);
             }
             if (n == 0) {

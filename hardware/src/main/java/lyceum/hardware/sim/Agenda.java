@@ -25,8 +25,7 @@ final class Agenda implements AutoCloseable {
     private final Clock clock;
     private final PriorityQueue<Entry> entries = new PriorityQueue<>(
             // A difference, because a monotonic count may run over.
-            ((Comparator<Entry>) (a, b) -> Long.signum(a.dueNanos() - b.dueNanos()))
-                    .thenComparingLong(Entry::number));
+            ((Comparator<Entry>) (a, b) -> Long.signum(a.dueNanos() - b.dueNanos())).thenComparingLong(Entry::number));
     private final ReentrantLock guard = new ReentrantLock();
     private final ReentrantLock running = new ReentrantLock();
     private final Condition changed = guard.newCondition();

@@ -107,13 +107,15 @@ public final class SimDriver implements Driver {
 
     @Override
     public void add(Device device, byte[] key) {
-        devices.compute(device.address(), (address, old) -> old != null && old.kind == device.kind()
-                ? old
-                : switch (device.kind()) {
-                    case LOCK -> new SimLock(address);
-                    case READER -> new SimReader(address);
-                    case SENSOR -> new SimDevice(address, Device.Kind.SENSOR);
-                });
+        devices.compute(
+                device.address(),
+                (address, old) -> old != null && old.kind == device.kind()
+                        ? old
+                        : switch (device.kind()) {
+                            case LOCK -> new SimLock(address);
+                            case READER -> new SimReader(address);
+                            case SENSOR -> new SimDevice(address, Device.Kind.SENSOR);
+                        });
         agenda.after(Duration.ZERO, () -> {
             SimDevice added = devices.get(device.address());
             if (added != null) {
@@ -393,7 +395,8 @@ public final class SimDriver implements Driver {
             long number = ++seq;
             waiting.put(number, answer);
             agenda.after(GIVE_UP, () -> end(number, Optional.empty()));
-            byte[] frame = Json.of(new TapFrame(boot, number, age.toMillis(), card)).getBytes(StandardCharsets.UTF_8);
+            byte[] frame =
+                    Json.of(new TapFrame(boot, number, age.toMillis(), card)).getBytes(StandardCharsets.UTF_8);
             last = frame;
             sends(frame);
         }

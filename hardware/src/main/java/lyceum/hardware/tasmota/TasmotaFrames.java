@@ -56,7 +56,9 @@ final class TasmotaFrames {
                 return card("em4100", "%08X".formatted(number));
             }
         }
-        if (uid != null && uid.isTextual() && (uid.textValue().length() == 8 || uid.textValue().length() == 10)) {
+        if (uid != null
+                && uid.isTextual()
+                && (uid.textValue().length() == 8 || uid.textValue().length() == 10)) {
             return card("em4100", uid.textValue());
         }
         throw new Malformed("frame.card");
@@ -116,7 +118,9 @@ final class TasmotaFrames {
 
     /** The pulse that a {@code RESULT} frame confirms, such as {@code {"PulseTime1":{"Set":150,"Remaining":150}}}. */
     static Optional<Integer> pulse(byte[] frame, String relay) throws Malformed {
-        JsonNode set = Frames.object(frame).path("PulseTime" + (relay.isEmpty() ? "1" : relay)).path("Set");
+        JsonNode set = Frames.object(frame)
+                .path("PulseTime" + (relay.isEmpty() ? "1" : relay))
+                .path("Set");
         return set.isInt() ? Optional.of(set.intValue()) : Optional.empty();
     }
 
@@ -143,7 +147,8 @@ final class TasmotaFrames {
             }
             QUANTITIES.forEach((theirs, ours) -> {
                 if (module.path(theirs).isNumber()) {
-                    readings.add(new Report.Reading(from, ours[0], module.get(theirs).doubleValue(), ours[1]));
+                    readings.add(
+                            new Report.Reading(from, ours[0], module.get(theirs).doubleValue(), ours[1]));
                 }
             });
         }

@@ -34,7 +34,9 @@ class CapturedFramesTest {
 
     static Stream<String> lines() throws IOException {
         try (InputStream in = CapturedFramesTest.class.getResourceAsStream("frames.txt")) {
-            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             return lines.stream().filter(line -> !line.startsWith("#"));
         }
     }
@@ -77,9 +79,14 @@ class CapturedFramesTest {
             return "nothing";
         }
         return site.heard.taps().stream()
-                .map(tap -> "tap %s %d %d %s %s %d".formatted(
-                        tap.boot(), tap.seq(), tap.age().toMillis(),
-                        tap.card().kind(), tap.card().data(), tap.card().bits()))
+                .map(tap -> "tap %s %d %d %s %s %d"
+                        .formatted(
+                                tap.boot(),
+                                tap.seq(),
+                                tap.age().toMillis(),
+                                tap.card().kind(),
+                                tap.card().data(),
+                                tap.card().bits()))
                 .findFirst()
                 .orElseGet(() -> words(site.heard.reports().getLast()));
     }
@@ -93,7 +100,8 @@ class CapturedFramesTest {
             case Report.Contact contact -> "Contact " + contact.open();
             case Report.ExitRequested exit -> "ExitRequested";
             case Report.Tamper tamper -> "Tamper " + tamper.active();
-            case Report.Reading reading -> "Reading " + reading.quantity() + " " + reading.value() + " " + reading.unit();
+            case Report.Reading reading ->
+                "Reading " + reading.quantity() + " " + reading.value() + " " + reading.unit();
             case Report.Gap gap -> "Gap";
         };
     }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Heard implements Inbox {
 
     /** A frame and what became of it. */
-    public record Frame(DeviceAddress from, String direction, String text, @Nullable String fault) {}
+    public record Frame(
+            DeviceAddress from,
+            String direction,
+            String text,
+            @Nullable String fault) {}
 
     private final List<Tap> taps = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();

@@ -40,9 +40,7 @@ public final class Mosquitto implements AutoCloseable {
             Path folder = Files.createTempDirectory("mosquitto");
             Path passwordFile = secret(folder.resolve("passwords"), passwords);
             Path aclFile = secret(folder.resolve("acl"), acl);
-            return in(
-                    folder,
-                    List.of("allow_anonymous false", "password_file " + passwordFile, "acl_file " + aclFile));
+            return in(folder, List.of("allow_anonymous false", "password_file " + passwordFile, "acl_file " + aclFile));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

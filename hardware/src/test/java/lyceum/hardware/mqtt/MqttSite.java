@@ -37,8 +37,7 @@ final class MqttSite implements AutoCloseable {
 
     MqttSite(Mosquitto broker) {
         this.broker = broker;
-        this.link = new MqttLink(
-                MqttLink.Settings.server(broker.url(), null, null, null, "lyceum-test"), clock);
+        this.link = new MqttLink(MqttLink.Settings.server(broker.url(), null, null, null, "lyceum-test"), clock);
         this.driver = new MqttDriver(link, clock);
         driver.add(device(LOCK, Device.Kind.LOCK), KEY);
         driver.add(device(READER, Device.Kind.READER), KEY);
@@ -53,8 +52,15 @@ final class MqttSite implements AutoCloseable {
 
     static Device device(DeviceAddress address, Device.Kind kind) {
         return new Device(
-                UUID.randomUUID(), UUID.randomUUID(), address, address.device(), kind, MqttDriver.NAME,
-                Map.of("heartbeatS", "30"), null, kind == Device.Kind.READER ? Device.Use.IN : null);
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                address,
+                address.device(),
+                kind,
+                MqttDriver.NAME,
+                Map.of("heartbeatS", "30"),
+                null,
+                kind == Device.Kind.READER ? Device.Use.IN : null);
     }
 
     Lock lock() {
@@ -94,7 +100,8 @@ final class MqttSite implements AutoCloseable {
     }
 
     Lock.Unlock unlock(UUID id) {
-        return new Lock.Unlock(id, Duration.ofSeconds(5), clock.now(), clock.now().plusSeconds(8), null);
+        return new Lock.Unlock(
+                id, Duration.ofSeconds(5), clock.now(), clock.now().plusSeconds(8), null);
     }
 
     static MqttMessage message(String payload, boolean retained) {

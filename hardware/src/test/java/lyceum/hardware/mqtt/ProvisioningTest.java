@@ -102,8 +102,8 @@ class ProvisioningTest {
                     clock.now().plusSeconds(5),
                     null);
             door.open(unlock);
-            heard.await(() -> new Report.UnlockAnswered(
-                    lock.address(), unlock.id(), Report.UnlockAnswered.Outcome.DONE));
+            heard.await(
+                    () -> new Report.UnlockAnswered(lock.address(), unlock.id(), Report.UnlockAnswered.Outcome.DONE));
         }
     }
 
@@ -118,8 +118,7 @@ class ProvisioningTest {
             for (RawClient forger : List.of(thief, turned)) {
                 forger.publish("lyceum/oak/main/front-reader/tap", MqttSite.message(tap, false));
                 forger.publish("lyceum/oak/main/front-lock/command", MqttSite.message("{}", false));
-                forger.publish(
-                        "lyceum/oak/main/front-reader/status", MqttSite.message("{\"online\":true}", false));
+                forger.publish("lyceum/oak/main/front-reader/status", MqttSite.message("{\"online\":true}", false));
             }
             // Its own topics are open to it, and what came before on the same connection would have come first.
             thief.publish("lyceum/oak/main/back-reader/tap", MqttSite.message(tap, false));
@@ -144,10 +143,13 @@ class ProvisioningTest {
             driver.reader(OTHER)
                     .answer(new lyceum.core.devices.Reader.Answer(
                             "b", 1, lyceum.core.devices.Reader.Result.REFUSE, "card.unknown", null));
-            heard.await("its own feedback", () -> spy.got().stream()
-                    .anyMatch(got -> got.topic().equals("lyceum/oak/main/back-reader/feedback")));
-            assertThat(spy.got()).extracting(RawClient.Got::topic).containsOnly(
-                    "lyceum/oak/main/back-reader/feedback", MqttLink.SERVER_STATUS);
+            heard.await(
+                    "its own feedback",
+                    () -> spy.got().stream()
+                            .anyMatch(got -> got.topic().equals("lyceum/oak/main/back-reader/feedback")));
+            assertThat(spy.got())
+                    .extracting(RawClient.Got::topic)
+                    .containsOnly("lyceum/oak/main/back-reader/feedback", MqttLink.SERVER_STATUS);
         }
     }
 
@@ -167,7 +169,8 @@ class ProvisioningTest {
                 .contains("password: \"" + Provisioning.password(LOCK_KEY) + "\"")
                 .contains("key: \"0x6c, 0x6f, 0x63, 0x6b");
         assertThat(Provisioning.esphome(reader, READER_KEY)).doesNotContain("key: \"0x");
-        assertThat(Provisioning.esphome(MqttSite.device(MqttSite.SENSOR, Device.Kind.SENSOR), OTHER_KEY)).isNull();
+        assertThat(Provisioning.esphome(MqttSite.device(MqttSite.SENSOR, Device.Kind.SENSOR), OTHER_KEY))
+                .isNull();
     }
 
     @Test

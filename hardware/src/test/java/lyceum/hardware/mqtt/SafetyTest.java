@@ -35,7 +35,8 @@ class SafetyTest {
     private String sent(FakeLock lock) {
         Lock.Unlock unlock = site.unlock();
         assertThat(site.lock().open(unlock)).isEqualTo(Lock.Sent.SENT);
-        site.heard.await("the first opening", () -> lock.opened().contains(unlock.id().toString()));
+        site.heard.await(
+                "the first opening", () -> lock.opened().contains(unlock.id().toString()));
         return site.lastOut();
     }
 
@@ -50,16 +51,17 @@ class SafetyTest {
         FakeLock lock = site.knownLock();
         var expiries = new java.util.concurrent.LinkedBlockingQueue<Optional<Long>>();
         try (RawClient watcher = new RawClient(site.broker.url(), "watcher", true)) {
-            watcher.onMessage(message -> expiries.add(Optional.ofNullable(
-                    message.getProperties().getMessageExpiryInterval())));
+            watcher.onMessage(message ->
+                    expiries.add(Optional.ofNullable(message.getProperties().getMessageExpiryInterval())));
             watcher.subscribe(COMMAND);
             sent(lock);
             assertThat(expiries.poll(5, java.util.concurrent.TimeUnit.SECONDS))
                     .hasValueSatisfying(seconds -> assertThat(seconds).isBetween(6L, 8L));
         }
         RawClient later = site.raw("later").subscribe("lyceum/#");
-        site.heard.await("what the broker kept", () -> later.got().stream()
-                .anyMatch(got -> got.topic().endsWith("front-lock/status")));
+        site.heard.await(
+                "what the broker kept",
+                () -> later.got().stream().anyMatch(got -> got.topic().endsWith("front-lock/status")));
         assertThat(later.got()).noneMatch(got -> got.topic().equals(COMMAND));
     }
 
@@ -131,7 +133,8 @@ class SafetyTest {
         site.start();
         FakeLock lock = site.knownLock();
         Lock.Unlock wish = site.unlock();
-        String late = new String(Command.sign(wish, lock.session(), MqttSite.KEY).json(), StandardCharsets.UTF_8);
+        String late =
+                new String(Command.sign(wish, lock.session(), MqttSite.KEY).json(), StandardCharsets.UTF_8);
         site.clock.move(Duration.ofSeconds(9));
 
         assertThat(site.lock().open(wish)).isEqualTo(Lock.Sent.OFFLINE);
@@ -158,7 +161,8 @@ class SafetyTest {
             site.heard.await("the queued command", () -> !back.got().isEmpty());
             assertThat(back.got().getFirst().retained()).isFalse();
             FakeLock again = site.knownLock();
-            site.raw("replay").publish(COMMAND, MqttSite.message(back.got().getFirst().payload(), false));
+            site.raw("replay")
+                    .publish(COMMAND, MqttSite.message(back.got().getFirst().payload(), false));
             assertThat(verdict(again, 1)).isEqualTo(FakeLock.Verdict.FOREIGN_SESSION);
             assertThat(again.opened()).isEmpty();
         }
@@ -172,7 +176,11 @@ class SafetyTest {
             left.subscribe(COMMAND);
         }
         Lock.Unlock brief = new Lock.Unlock(
-                UUID.randomUUID(), Duration.ofSeconds(1), site.clock.now(), site.clock.now().plusMillis(1500), null);
+                UUID.randomUUID(),
+                Duration.ofSeconds(1),
+                site.clock.now(),
+                site.clock.now().plusMillis(1500),
+                null);
         assertThat(site.lock().open(brief)).isEqualTo(Lock.Sent.SENT);
         // Mosquitto counts whole seconds: the message of one second is gone when two have passed for certain.
         long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
@@ -189,8 +197,7 @@ class SafetyTest {
         RawClient careless = site.raw("careless-reader");
         byte[] frame = FakeReader.frame("9f3c", 1, Duration.ZERO, CARD);
         careless.publish(TAP, MqttSite.message(new String(frame, StandardCharsets.UTF_8), true));
-        careless.publish(
-                "lyceum/oak/main/front-lock/event", MqttSite.message("{\"event\":\"exit\"}", true));
+        careless.publish("lyceum/oak/main/front-lock/event", MqttSite.message("{\"event\":\"exit\"}", true));
         site.start();
         site.heard.await("both dropped frames", () -> site.heard.dropped().size() == 2);
         assertThat(site.heard.dropped()).allMatch(f -> "frame.retained".equals(f.fault()));
@@ -242,7 +249,9 @@ class SafetyTest {
         Lock.Unlock unlock = site.unlock();
         assertThat(site.lock().open(unlock)).isEqualTo(Lock.Sent.SENT);
         site.heard.await("the opening", () -> !again.opened().isEmpty());
-        assertThat(again.deeds()).extracting(FakeLock.Deed::id).containsExactly(unlock.id().toString());
+        assertThat(again.deeds())
+                .extracting(FakeLock.Deed::id)
+                .containsExactly(unlock.id().toString());
     }
 
     @Test

@@ -35,7 +35,14 @@ class SimDriverTest {
 
     private static Device device(DeviceAddress address, Device.Kind kind) {
         return new Device(
-                UUID.randomUUID(), UUID.randomUUID(), address, address.device(), kind, SimDriver.NAME, Map.of(), null,
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                address,
+                address.device(),
+                kind,
+                SimDriver.NAME,
+                Map.of(),
+                null,
                 null);
     }
 
@@ -59,7 +66,8 @@ class SimDriverTest {
     }
 
     private Lock.Unlock wish(UUID id, long pulseS) {
-        return new Lock.Unlock(id, Duration.ofSeconds(pulseS), clock.now(), clock.now().plusSeconds(5), null);
+        return new Lock.Unlock(
+                id, Duration.ofSeconds(pulseS), clock.now(), clock.now().plusSeconds(5), null);
     }
 
     private Report answered(UUID id, Outcome outcome) {
@@ -81,10 +89,11 @@ class SimDriverTest {
         assertThat(lock().state()).isEqualTo(Lock.State.UNLOCKED);
         pass(Duration.ofMillis(1));
         assertThat(lock().state()).isEqualTo(Lock.State.LOCKED);
-        assertThat(heard.reports()).containsExactly(
-                new Report.LockState(LOCK, Lock.State.UNLOCKED),
-                answered(id, Outcome.DONE),
-                new Report.LockState(LOCK, Lock.State.LOCKED));
+        assertThat(heard.reports())
+                .containsExactly(
+                        new Report.LockState(LOCK, Lock.State.UNLOCKED),
+                        answered(id, Outcome.DONE),
+                        new Report.LockState(LOCK, Lock.State.LOCKED));
     }
 
     @Test
@@ -166,8 +175,8 @@ class SimDriverTest {
         heard.clear();
         driver.act(LOCK, SimDriver.Action.JOIN);
         driver.settle();
-        assertThat(heard.reports()).containsExactly(
-                new Report.Online(LOCK), new Report.LockState(LOCK, Lock.State.LOCKED));
+        assertThat(heard.reports())
+                .containsExactly(new Report.Online(LOCK), new Report.LockState(LOCK, Lock.State.LOCKED));
     }
 
     @Test
@@ -187,8 +196,11 @@ class SimDriverTest {
         driver.act(LOCK, SimDriver.Action.CLOSE);
         driver.exit(LOCK);
         driver.settle();
-        assertThat(heard.reports()).containsExactly(
-                new Report.Contact(LOCK, true), new Report.Contact(LOCK, false), new Report.ExitRequested(LOCK));
+        assertThat(heard.reports())
+                .containsExactly(
+                        new Report.Contact(LOCK, true),
+                        new Report.Contact(LOCK, false),
+                        new Report.ExitRequested(LOCK));
     }
 
     @Test
@@ -257,8 +269,9 @@ class SimDriverTest {
     @Test
     void devices_are_heard_of_again_and_again() {
         pass(Duration.ofSeconds(30));
-        assertThat(heard.reports()).containsExactlyInAnyOrder(
-                new Report.Online(LOCK), new Report.Online(READER), new Report.Online(SENSOR));
+        assertThat(heard.reports())
+                .containsExactlyInAnyOrder(
+                        new Report.Online(LOCK), new Report.Online(READER), new Report.Online(SENSOR));
     }
 
     @Test
@@ -278,8 +291,9 @@ class SimDriverTest {
             Heard now = new Heard();
             running.start(now);
             UUID id = UUID.randomUUID();
-            running.lock(LOCK).open(new Lock.Unlock(
-                    id, Duration.ofMillis(300), real.now(), real.now().plusSeconds(5), null));
+            running.lock(LOCK)
+                    .open(new Lock.Unlock(
+                            id, Duration.ofMillis(300), real.now(), real.now().plusSeconds(5), null));
             now.await(() -> answered(id, Outcome.DONE));
             assertThat(running.lock(LOCK).state()).isEqualTo(Lock.State.UNLOCKED);
             now.await(() -> new Report.LockState(LOCK, Lock.State.LOCKED));

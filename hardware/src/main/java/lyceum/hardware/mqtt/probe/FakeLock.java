@@ -50,8 +50,8 @@ public final class FakeLock implements AutoCloseable, MqttLink.Listener {
     private final String base;
     private final Set<String> obeyed = new HashSet<>();
     private final List<Deed> deeds = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fake-lock").daemon().factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("fake-lock").daemon().factory());
     private volatile String session = "";
     private volatile long openUntilNanos = Long.MIN_VALUE;
 
@@ -93,7 +93,10 @@ public final class FakeLock implements AutoCloseable, MqttLink.Listener {
 
     /** The ids of the commands it obeyed. */
     public List<String> opened() {
-        return deeds.stream().filter(d -> d.verdict() == Verdict.OPENED).map(Deed::id).toList();
+        return deeds.stream()
+                .filter(d -> d.verdict() == Verdict.OPENED)
+                .map(Deed::id)
+                .toList();
     }
 
     /** Whether the bolt is drawn at this moment. */

@@ -40,8 +40,8 @@ public final class FakeReader implements AutoCloseable, MqttLink.Listener {
     private final String boot = Integer.toHexString(new SecureRandom().nextInt());
     private final AtomicLong seq = new AtomicLong();
     private final Map<Long, CompletableFuture<Optional<Told>>> waiting = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fake-reader").daemon().factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("fake-reader").daemon().factory());
 
     /** @param user account on the broker, empty for a broker without accounts */
     public FakeReader(String url, String user, String password, DeviceAddress address, Clock clock) {
