@@ -159,7 +159,7 @@ final class StaticFiles {
         try {
             URI uri = anchor.toURI();
             if (!uri.getScheme().equals("jar")) {
-                return below(Path.of(uri).getParent());
+                return below(Path.of(uri).resolveSibling(""));
             }
             URI jar = URI.create(uri.toString().substring(0, uri.toString().indexOf('!')));
             try (FileSystem inside = FileSystems.newFileSystem(jar, Map.of())) {
@@ -174,7 +174,8 @@ final class StaticFiles {
         Map<String, byte[]> contents = new TreeMap<>();
         try (Stream<Path> walk = Files.walk(root)) {
             walk.filter(Files::isRegularFile)
-                    .forEach(file -> contents.put(root.relativize(file).toString().replace('\\', '/'), read(file)));
+                    .forEach(file ->
+                            contents.put(root.relativize(file).toString().replace('\\', '/'), read(file)));
         }
         return contents;
     }

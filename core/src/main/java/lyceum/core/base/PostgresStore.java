@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,8 @@ final class PostgresStore implements Store {
     }
 
     private static void createSchema(DbConfig config, String schema) {
-        try (Connection connection = new Driver().connect(config.url(), properties(config));
+        try (Connection connection = Objects.requireNonNull(
+                        new Driver().connect(config.url(), properties(config)), "an address of PostgreSQL");
                 Statement statement = connection.createStatement()) {
             statement.execute("create schema if not exists " + schema);
         } catch (SQLException e) {

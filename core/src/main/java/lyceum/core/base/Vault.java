@@ -58,18 +58,21 @@ public final class Vault {
      * @throws IllegalStateException with what to do, when the key is missing although databases exist, or is damaged
      */
     public static Vault of(Path data, boolean first) {
-        Path file = data.resolve("keys").resolve("master.key");
+        Path folder = data.resolve("keys");
+        Path file = folder.resolve("master.key");
         try {
             if (Files.exists(file)) {
                 return new Vault(read(file));
             }
             if (!first) {
-                throw new IllegalStateException("The key file " + file + " is missing, and without it the databases in "
-                        + data + " cannot be read. Put the file back from where you keep your recovery sheet or backup.");
+                throw new IllegalStateException(
+                        "The key file " + file + " is missing, and without it the databases in " + data
+                                + " cannot be read. Put the file back from where you keep your recovery sheet or backup.");
             }
-            return new Vault(make(file));
+            return new Vault(make(folder, file));
         } catch (IOException e) {
-            throw new IllegalStateException("The key file " + file + " cannot be read or written: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "The key file " + file + " cannot be read or written: " + e.getMessage(), e);
         }
     }
 
@@ -82,10 +85,9 @@ public final class Vault {
         return key;
     }
 
-    private static byte[] make(Path file) throws IOException {
+    private static byte[] make(Path folder, Path file) throws IOException {
         byte[] key = new byte[KEY];
         new SecureRandom().nextBytes(key);
-        Path folder = file.getParent();
         Files.createDirectories(folder);
         boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
         if (posix) {
@@ -143,9 +145,7 @@ public final class Vault {
         try {
             Cipher cipher = Cipher.getInstance(AES);
             cipher.init(
-                    Cipher.DECRYPT_MODE,
-                    key(tenant, "seal", "AES"),
-                    new GCMParameterSpec(TAG * 8, sealed, 1, NONCE));
+                    Cipher.DECRYPT_MODE, key(tenant, "seal", "AES"), new GCMParameterSpec(TAG * 8, sealed, 1, NONCE));
             return cipher.doFinal(sealed, 1 + NONCE, sealed.length - 1 - NONCE);
         } catch (AEADBadTagException e) {
             throw new IllegalStateException("a sealed value does not open with this tenant's key", e);
@@ -215,5 +215,4 @@ public final class Vault {
     public static boolean same(byte[] one, byte[] other) {
         return java.security.MessageDigest.isEqual(one, other);
     }
-
 }

@@ -72,8 +72,6 @@ public final class Doors implements AutoCloseable {
 
     private record Last(Card card, long nanos, Reader.Result result) {}
 
-    private record Answered(String boot, long seq, Reader.Answer answer) {}
-
     private static final System.Logger LOG = System.getLogger(Doors.class.getName());
     /** An override opens for someone who stands at the door, not for someone refused this morning. */
     private static final Duration OVERRIDE_WITHIN = Duration.ofMinutes(10);
@@ -146,7 +144,7 @@ public final class Doors implements AutoCloseable {
             return;
         }
         Reader.Result result = act(tenant, reader, tap, taken);
-        boolean opened = result == Reader.Result.OPEN || (repeat && last.result() == Reader.Result.OPEN);
+        boolean opened = result == Reader.Result.OPEN || (repeat && last != null && last.result() == Reader.Result.OPEN);
         lastAt.put(
                 reader.id(),
                 new Last(tap.card(), tap.arrivedNanos(), opened ? Reader.Result.OPEN : Reader.Result.REFUSE));

@@ -3,10 +3,12 @@ package lyceum.core.doors;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs work of one door in the order in which it came, and work of different doors side by side. A lane exists only while
@@ -41,16 +43,17 @@ final class Lanes implements AutoCloseable {
         }
     }
 
-    private Runnable peek(Object key) {
+    private @Nullable Runnable peek(Object key) {
         synchronized (lanes) {
-            return lanes.get(key).peek();
+            Queue<Runnable> lane = lanes.get(key);
+            return lane == null ? null : lane.peek();
         }
     }
 
     /** Takes the finished work off its lane. Returns the next, or null after closing the empty lane. */
-    private @org.jspecify.annotations.Nullable Runnable done(Object key) {
+    private @Nullable Runnable done(Object key) {
         synchronized (lanes) {
-            Queue<Runnable> lane = lanes.get(key);
+            Queue<Runnable> lane = Objects.requireNonNull(lanes.get(key), "a lane at work");
             lane.remove();
             if (lane.isEmpty()) {
                 lanes.remove(key);

@@ -13,10 +13,10 @@ final class Says {
 
     private Says() {}
 
-    static @Nullable String words(
-            Reader.Result result, String code, @Nullable String name, Visit.Direction direction) {
+    static String words(Reader.Result result, String code, @Nullable String name, Visit.Direction direction) {
         return switch (result) {
-            case OPEN -> direction == Visit.Direction.OUT ? "Goodbye" : name == null ? "Welcome" : "Welcome, " + firstName(name);
+            case OPEN ->
+                direction == Visit.Direction.OUT ? "Goodbye" : name == null ? "Welcome" : "Welcome, " + firstName(name);
             case UNAVAILABLE -> "The door cannot be opened now. " + DESK;
             case REFUSE -> code.equals("tap.late") || code.equals("tap.again") ? "Please tap again" : DESK;
         };

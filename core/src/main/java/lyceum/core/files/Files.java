@@ -81,8 +81,7 @@ public final class Files implements Checked {
 
     /** Makes a file that is ready known in this transaction. */
     public UUID keep(Tx tx, Ready ready) {
-        FilesSql.insert(
-                tx, new FilesSql.Stored(ready.id(), ready.mediaType(), ready.size(), ready.sha256()));
+        FilesSql.insert(tx, new FilesSql.Stored(ready.id(), ready.mediaType(), ready.size(), ready.sha256()));
         return ready.id();
     }
 
@@ -121,11 +120,10 @@ public final class Files implements Checked {
     }
 
     private static void write(Path path, byte[] bytes) throws IOException {
-        Path folder = path.getParent();
+        Path folder = path.resolveSibling("");
         java.nio.file.Files.createDirectories(folder);
         Path fresh = folder.resolve(path.getFileName() + ".new");
-        try (FileChannel out =
-                FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer rest = ByteBuffer.wrap(bytes);
             while (rest.hasRemaining()) {
                 out.write(rest);
@@ -134,7 +132,7 @@ public final class Files implements Checked {
         }
         java.nio.file.Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
         // The names of the file and of a new folder are durable only once their folders are.
-        for (Path step = folder; step.getNameCount() >= folder.getNameCount() - 2; step = step.getParent()) {
+        for (Path step : List.of(folder, folder.resolve(".."), folder.resolve("../.."))) {
             try (FileChannel in = FileChannel.open(step, StandardOpenOption.READ)) {
                 in.force(true);
             }
@@ -167,7 +165,9 @@ public final class Files implements Checked {
         int removed = 0;
         for (Path path : stored(caller.tenant())) {
             try {
-                boolean old = java.nio.file.Files.getLastModifiedTime(path).toInstant().isBefore(before);
+                boolean old = java.nio.file.Files.getLastModifiedTime(path)
+                        .toInstant()
+                        .isBefore(before);
                 if (old && !isKnown(caller, path)) {
                     delete(path);
                     removed++;
