@@ -16,6 +16,8 @@ if outdated "$jar"; then
   export JAVA_HOME
   build_jar
   touch "$jar"
+  echo "Preparing quick starts ..." >&2
+  timeout 120 "$root/install/aot.sh" "$jar" || echo "Lyceum runs all the same, and starts a little slower." >&2
 fi
 
 case "${1:-}" in

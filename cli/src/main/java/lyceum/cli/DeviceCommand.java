@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,8 +47,8 @@ final class DeviceCommand extends Group {
             },
             footer = {
                 "%nFor example:",
-                "  lyceum device enrol front-reader --kind reader --door front",
-                "  lyceum device enrol front-lock --kind lock --driver tasmota --door front --out front-lock"
+                "  lyceum device enrol front-reader --kind reader --door front-door",
+                "  lyceum device enrol side-lock --kind lock --door side --driver tasmota --setting topic=tas-relay"
             },
             mixinStandardHelpOptions = true)
     int enrol(
@@ -70,6 +71,12 @@ final class DeviceCommand extends Group {
                     @Nullable String door,
             @Option(names = "--use", description = "Of a reader: ${COMPLETION-CANDIDATES} (default: as the door).")
                     @Nullable Use use,
+            @Option(
+                            names = "--setting",
+                            paramLabel = "KEY=VALUE",
+                            description =
+                                    "What its driver must know, such as topic=tas-reader for Tasmota; may be repeated.")
+                    @Nullable Map<String, String> settings,
             @Option(names = "--out", paramLabel = "DIR", description = "Writes the parts into files of this folder.")
                     @Nullable Path out) {
         Client client = server.client();
@@ -91,7 +98,9 @@ final class DeviceCommand extends Group {
                                 ? null
                                 : server.door(client, door).path("id").asText(),
                         "use",
-                        use == null ? null : lower(use)));
+                        use == null ? null : lower(use),
+                        "settings",
+                        settings == null ? Map.of() : settings));
         List<String> lines = new ArrayList<>(List.of("Registered " + slug + "."));
         JsonNode enrolment = made.path("enrolment");
         if (out == null) {

@@ -23,7 +23,7 @@ final class DoorCommand extends Group {
             },
             footer = {
                 "%nFor example, in the demo:",
-                "  lyceum door tap 00BC614E",
+                "  lyceum door tap 00BC614E --door front-door",
                 "%nExit code 0 when the door opens, 1 when it does not."
             },
             mixinStandardHelpOptions = true)
@@ -59,7 +59,7 @@ final class DoorCommand extends Group {
     @Command(
             name = "unlock",
             description = "Opens a door from here; who and why is kept.",
-            footer = {"%nFor example:", "  lyceum door unlock front --reason \"parcel\""},
+            footer = {"%nFor example:", "  lyceum door unlock front-door --reason \"parcel\""},
             mixinStandardHelpOptions = true)
     int unlock(
             @Mixin ServerOptions server,
@@ -70,6 +70,38 @@ final class DoorCommand extends Group {
         JsonNode wanted = server.door(client, door);
         JsonNode visit = client.post("/doors/" + wanted.path("id").asText() + "/unlock", Map.of("reason", reason));
         server.print(visit, Stream.of("Opening " + wanted.path("name").asText() + "."));
+        return Exit.OK;
+    }
+
+    @Command(
+            name = "add",
+            description =
+                    "Adds a door that leads from the street into a zone; the page of doors knows its finer points.",
+            footer = {"%nFor example:", "  lyceum door add side --name \"Side door\" --zone Hall"},
+            mixinStandardHelpOptions = true)
+    int add(
+            @Mixin ServerOptions server,
+            @Parameters(paramLabel = "SLUG", description = "Its name in commands: small letters, digits and dashes.")
+                    String slug,
+            @Option(names = "--name", description = "What people call it (default: the slug).") @Nullable String name,
+            @Option(names = "--site", paramLabel = "SLUG", description = "The site; may be left out if there is one.")
+                    @Nullable String site,
+            @Option(names = "--zone", paramLabel = "NAME", description = "The zone; may be left out if there is one.")
+                    @Nullable String zone) {
+        Client client = server.client();
+        String at = server.site(client, site).path("id").asText();
+        JsonNode made = client.post(
+                "/doors",
+                Map.of(
+                        "site",
+                        at,
+                        "zone",
+                        server.zone(client, at, zone).path("id").asText(),
+                        "slug",
+                        slug,
+                        "name",
+                        name == null ? slug : name));
+        server.print(made, Stream.of("Added door " + slug + "."));
         return Exit.OK;
     }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class ServerOptions {
 
     /** Where a server of this machine leaves its token when it was started without a word about its data folder. */
-    private static final List<String> USUAL_FOLDERS = List.of("data", "demo-data");
+    private static final List<String> USUAL_FOLDERS = List.of("data", "data/demo");
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -89,6 +89,15 @@ final class ServerOptions {
     /** The door with this slug, or the only one. */
     JsonNode door(Client client, @Nullable String slug) {
         return one(client, "/doors", "door", "--door", slug);
+    }
+
+    /** The zone of a site with this name, or the only one. */
+    JsonNode zone(Client client, String site, @Nullable String name) {
+        return only(
+                "zone",
+                "--zone",
+                client.all("/zones?site=" + site),
+                zone -> name == null || zone.path("name").asText().equalsIgnoreCase(name));
     }
 
     /** The device with this slug. */

@@ -207,6 +207,35 @@ class ClientCommandsTest {
     }
 
     @Test
+    void aSecondDoorAndItsTasmotaLockAreAddedBySlug() throws IOException {
+        on(
+                "GET /zones?site=s1&limit=200",
+                200,
+                "{'items':[{'id':'z1','name':'Hall'},{'id':'z2','name':'Lab'}],'next':null}");
+        on("POST /doors", 201, "{'id':'d2'}");
+        on("POST /devices", 201, "{'slug':'side-lock'}");
+
+        assertThat(lyceum("door", "add", "side", "--zone", "lab")).isEqualTo(Exit.OK);
+        assertThat(last().json().path("zone").asText()).isEqualTo("z2");
+
+        assertThat(lyceum(
+                        "device",
+                        "enrol",
+                        "side-lock",
+                        "--kind",
+                        "lock",
+                        "--door",
+                        "front",
+                        "--driver",
+                        "tasmota",
+                        "--setting",
+                        "topic=tas-relay"))
+                .isEqualTo(Exit.OK);
+        assertThat(last().json().path("settings").toString()).isEqualTo("{\"topic\":\"tas-relay\"}");
+        assertThat(last().json().has("use")).isFalse();
+    }
+
+    @Test
     void aCheckThatFindsSomethingEndsWithOne() {
         on(
                 "POST /check",
