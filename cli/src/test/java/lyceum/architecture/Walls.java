@@ -85,6 +85,9 @@ final class Walls {
     /** Beside {@code *Sql} and {@code base}: the one class that runs the migrations of a tenant. */
     private static final Set<String> MIGRATES = Set.of("core.tenancy.Migrations");
 
+    /** Beside the implementations of {@code Clock}: what the clock asks whether it can be believed. */
+    private static final Set<String> ASKED_BY_THE_CLOCK = Set.of("cli.TrustedTime");
+
     /** What a pure rule may use of the JDK. */
     private static final List<String> PURE =
             List.of("java.lang.", "java.util.", "java.time.", "java.math.", "java.text.", "org.jspecify.annotations.");
@@ -182,7 +185,7 @@ final class Walls {
                 .should(access(
                         "the time only through Clock",
                         (user, target) ->
-                                !readsTheTime(target) || outermost(user).isAssignableTo(root + ".core.base.Clock")));
+                                !readsTheTime(target) || isAClock(user)));
     }
 
     ArchRule nobodySleeps() {
@@ -243,6 +246,12 @@ final class Walls {
         return isSql(type)
                 || feature(type).equals("base")
                 || MIGRATES.stream().anyMatch(name -> type.getName().equals(root + "." + name));
+    }
+
+    private boolean isAClock(JavaClass user) {
+        return user.isAssignableTo(root + ".core.base.Clock")
+                || ASKED_BY_THE_CLOCK.stream().anyMatch(name -> user.getName().equals(root + "." + name))
+                || user.getEnclosingClass().map(this::isAClock).orElse(false);
     }
 
     private boolean isPureOurs(JavaClass used) {
