@@ -215,8 +215,9 @@ public final class MqttDriver implements Driver {
         private volatile Lock.State lastState = Lock.State.UNKNOWN;
         private volatile boolean saidOnline;
         private volatile long heardNanos;
-        private String boot = "";
-        private long highestSeq;
+        // Written on the link's thread only; volatile because a device that is registered anew copies them.
+        private volatile String boot = "";
+        private volatile long highestSeq;
 
         Known(Device device, byte[] key) {
             this.device = device;

@@ -3,6 +3,7 @@ package lyceum.hardware.mqtt;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -265,12 +266,17 @@ public final class MqttLink implements AutoCloseable {
         }
     }
 
+    private static String because(@Nullable Throwable cause) {
+        return switch (cause) {
+            case null -> "the broker closed it";
+            case NoSuchFileException missing -> "the file " + missing.getFile() + " is missing";
+            case MqttException wrapped when wrapped.getCause() != null -> because(wrapped.getCause());
+            case Throwable other -> other.getMessage() == null ? other.getClass().getSimpleName() : other.getMessage();
+        };
+    }
+
     private void failed(@Nullable Throwable cause) {
-        String because = cause == null ? "closed by the broker" : String.valueOf(cause.getMessage());
-        if (cause != null && cause.getCause() != null) {
-            because += " (" + cause.getCause().getMessage() + ")";
-        }
-        fault = "No connection to the broker at " + settings.url() + ": " + because + ".";
+        fault = "No connection to the broker at " + settings.url() + ": " + because(cause) + ".";
         LOG.log(Level.WARNING, fault);
         if (!closed) {
             long jitter = ThreadLocalRandom.current().nextLong(backoffMs / 2 + 1);

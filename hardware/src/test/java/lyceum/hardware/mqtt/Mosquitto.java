@@ -132,6 +132,31 @@ public final class Mosquitto implements AutoCloseable {
         }
     }
 
+    /** Stops answering, with every connection left standing, until {@link #thaw}. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Goes on after {@link #freeze}. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String which) {
+        Process running = process;
+        try {
+            if (running != null) {
+                new ProcessBuilder("kill", which, Long.toString(running.pid()))
+                        .start()
+                        .waitFor();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         stop();

@@ -127,21 +127,18 @@ public final class FakeLock implements AutoCloseable, MqttLink.Listener {
 
     @Override
     public void message(MqttLink.Message message) {
-        String id = "";
-        Verdict verdict = Verdict.UNREADABLE;
         try {
             Command command = Json.MAPPER.readValue(message.payload(), Command.class);
-            id = command.id();
-            verdict = judge(command, message.retained());
+            Verdict verdict = judge(command, message.retained());
+            deeds.add(new Deed(verdict, command.id()));
             if (verdict == Verdict.OPENED) {
                 open(command);
             }
         } catch (JacksonException | DateTimeException | NullPointerException e) {
-            verdict = Verdict.UNREADABLE;
+            deeds.add(new Deed(Verdict.UNREADABLE, ""));
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory does not fail", e);
         }
-        deeds.add(new Deed(verdict, id));
     }
 
     private Verdict judge(Command command, boolean retained) {
