@@ -47,8 +47,17 @@ async function renew() {
         session.take(null);
         return false;
     }
-    session.take(await answer(response));
+    signedIn(await answer(response));
     return true;
+}
+
+let renewal = 0;
+
+/** Takes what sign-in answered, and renews it a minute before it ends. @param {any} who */
+function signedIn(who) {
+    session.take(who);
+    clearTimeout(renewal);
+    renewal = window.setTimeout(() => session.token && refresh().catch(() => false), Math.max(10, who.expiresIn - 60) * 1000);
 }
 
 /** Takes up the session of an earlier visit, where there is one. */
@@ -144,7 +153,7 @@ export const api = {
     /** @param {{tenant?: string, login: string, password: string}} who */
     async signIn(who) {
         const body = JSON.stringify({...who, session: 'cookie'});
-        session.take(await answer(await send('POST', '/auth/login', body, {'Content-Type': 'application/json'})));
+        signedIn(await answer(await send('POST', '/auth/login', body, {'Content-Type': 'application/json'})));
     },
 
     async signOut() {

@@ -30,6 +30,12 @@ class Live extends EventTarget {
         this.numbers = new Map();
         this.tries = 0;
         this.timer = 0;
+        /** @type {string | null} the token that the socket knows */
+        this.token = null;
+        // A renewed token is told at once, so that the socket does not end with the old one.
+        session.addEventListener('changed', () => {
+            if (this.state === 'on' && session.token && session.token !== this.token) this.say({token: (this.token = session.token)});
+        });
         addEventListener('online', () => this.now());
         document.addEventListener('visibilitychange', () => {
             if (document.visibilityState === 'visible' && this.state !== 'off') this.state === 'on' ? this.tellAll() : this.now();
@@ -72,7 +78,7 @@ class Live extends EventTarget {
         this.become('connecting');
         const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + '/api/v1/live');
         this.socket = socket;
-        socket.onopen = () => socket.send(JSON.stringify({token: session.token}));
+        socket.onopen = () => socket.send(JSON.stringify({token: (this.token = session.token)}));
         socket.onmessage = (event) => this.hear(JSON.parse(event.data));
         socket.onclose = (event) => {
             if (this.socket === socket) this.lost(event.code);

@@ -87,7 +87,7 @@ function tapCard(visit, kind) {
         <p class="tap-where muted">${visit.direction === 'in' ? icon('enter') : visit.direction === 'out' ? icon('leave') : nothing}
             <span>${[directionText(visit.direction), visit.doorName ?? visit.readerName, visit.person?.number].filter(Boolean).join(' · ')}</span> ${unlockBadge(visit.unlock)}</p></div>
         <div class="tap-side"><time datetime=${visit.at}>${clockTime(visit.at, session.site?.zone)}</time>
-        ${visit.late ? html`<span class="muted small">${t('visit.late')}</span>` : nothing}
+        ${visit.late && visit.decision !== 'late' ? html`<span class="muted small">${t('visit.late')}</span>` : nothing}
         ${canLetIn(visit) ? html`<button class="button small" type="button"
             aria-label=${t('override.for', {name})} @click=${() => overrideDialog(visit)}>${t('override.button')}</button>` : nothing}</div></article>`;
 }

@@ -16,13 +16,13 @@ export async function deviceDialog(device, doors) {
     /** @type {import('../base/dialog.js').Field[]} */
     const fixed = device ? [] : [
         {name: 'kind', label: t('device.kind'), type: 'select', required: true, value: 'reader', options: ['reader', 'lock', 'sensor'].map((value) => ({value, label: t('device.kind.' + value)}))},
-        {name: 'driver', label: t('device.driver'), type: 'select', required: true, value: 'mqtt', options: ['mqtt', 'tasmota', 'sim'].map((value) => ({value, label: t('driver.' + value)}))},
+        {name: 'driver', label: t('device.driver'), type: 'select', required: true, value: 'mqtt', hint: t('device.tasmotaNote'), options: ['mqtt', 'tasmota', 'sim'].map((value) => ({value, label: t('driver.' + value)}))},
     ];
     const driver = (/** @type {any} */ values) => device?.driver ?? values.driver;
     const kind = (/** @type {any} */ values) => device?.kind ?? values.kind;
     const done = await formDialog({
         title: t(device ? 'device.edit' : 'device.add'), wide: true, submit: t('action.save'),
-        intro: !device || device.driver === 'tasmota' ? html`<p class="muted">${icon('question')} ${t('device.tasmotaNote')}</p>` : nothing,
+        intro: device?.driver === 'tasmota' ? html`<p class="muted">${icon('question')} ${t('device.tasmotaNote')}</p>` : nothing,
         fields: [
             {name: 'name', label: t('device.name'), required: true, value: device?.name, maxlength: 100},
             ...fixed,
@@ -64,7 +64,7 @@ function enrolmentDialog(device) {
         ${key ? secret(t('enrol.key'), key) : nothing}${brokerUser ? secret(t('enrol.user'), brokerUser) : nothing}${brokerPassword ? secret(t('enrol.password'), brokerPassword) : nothing}
         ${passwordLine ? secret(t('enrol.passwordLine'), passwordLine) : nothing}${lines ? secret(t('enrol.acl'), lines) : nothing}
         ${esphome ? html`<p>${t('enrol.esphome')}</p><p><button class="button" type="button" @click=${() => save(device.slug + '.yaml', esphome)}>${icon('download')}<span>${t('enrol.download', {file: device.slug + '.yaml'})}</span></button></p>` : nothing}
-        ${notes ? html`<p class="muted" lang="en">${notes}</p>` : nothing}`, true);
+        ${notes?.length ? html`<div class="muted" lang="en">${notes.map((/** @type {string} */ note) => html`<p>${note}</p>`)}</div>` : nothing}`, true);
 }
 
 /** @param {string} name @param {string} text */

@@ -19,6 +19,7 @@ export async function doorDialog(door, zones) {
         fields: [
             {name: 'name', label: t('door.name'), required: true, value: door?.name, maxlength: 100},
             {name: 'zone', label: t('door.zone'), type: 'select', required: true, value: door?.zone ?? zones[0]?.id ?? '', options: zones.map((zone) => ({value: zone.id, label: zone.name}))},
+            {name: 'from', label: t('door.from'), type: 'select', value: door?.from ?? '', options: [{value: '', label: t('door.outside')}, ...zones.map((zone) => ({value: zone.id, label: zone.name}))]},
             {name: 'direction', label: t('door.direction'), type: 'select', required: true, value: door?.direction ?? 'both', options: options('door.direction', ['both', 'in', 'out'])},
             {name: 'exitButton', label: t('door.exitButton'), type: 'checkbox', value: door?.exitButton ?? false, hint: t('door.exitButtonHint')},
             {name: 'hours', label: t('door.hours'), type: 'hours', value: door?.hours ?? null},

@@ -466,6 +466,8 @@ export default {
     'door.removeText': '{name} opens for nobody any more. Its visits are kept.',
     'door.name': 'Name',
     'door.zone': 'Leads to',
+    'door.from': 'Comes from',
+    'door.outside': 'Outside',
     'door.direction': 'Direction',
     'door.direction.in': 'In only',
     'door.direction.out': 'Out only',

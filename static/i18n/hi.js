@@ -466,6 +466,8 @@ export default {
     'door.removeText': '{name} अब किसी के लिए नहीं खुलेगा। उसका आना-जाना दर्ज रहेगा।',
     'door.name': 'नाम',
     'door.zone': 'कहाँ खुलता है',
+    'door.from': 'कहाँ से आता है',
+    'door.outside': 'बाहर से',
     'door.direction': 'दिशा',
     'door.direction.in': 'केवल आना',
     'door.direction.out': 'केवल जाना',

@@ -90,7 +90,7 @@ class Settings extends Element {
                 {name: 'capacity', label: t('site.capacity'), type: 'number', value: site?.capacity, min: 1},
             ],
             send: (values) => {
-                const body = {...(site ?? {entity: session.site?.entity}), ...values, slug: site?.slug ?? slugOf(values.name)};
+                const body = {...values, entity: (site ?? session.site)?.entity, slug: site?.slug ?? slugOf(values.name)};
                 return site ? api.put('/sites/' + site.id, body, site.version) : api.post('/sites', body);
             },
         });

@@ -68,7 +68,7 @@ class Visits extends Element {
         return html`<li class="row visit">${visit.person ? photo(visit.person.id, visit.person.name, visit.person.photo, 'm') : html`<span class="photo photo-m"><span class="monogram nobody">${icon('card')}</span></span>`}
             <span class="row-main">${visit.person ? html`<a href=${'/people/' + visit.person.id}><strong>${visit.person.name}</strong></a>` : html`<strong>${visit.byName && visit.decision === 'open' ? t('visit.openedBy', {name: visit.byName}) : t('visit.nobody')}</strong>`}
             <span class="muted small">${[directionText(visit.direction), visit.doorName ?? visit.readerName, visit.reason].filter(Boolean).join(' · ')}</span></span>
-            <span class="row-more">${decisionBadge(visit)}${unlockBadge(visit.unlock)}${visit.late ? badge('warn', t('visit.late'), 'late') : nothing}${visit.correctedAt ? badge('warn', t('visit.corrected'), 'edit') : nothing}</span>
+            <span class="row-more">${decisionBadge(visit)}${unlockBadge(visit.unlock)}${visit.late && visit.decision !== 'late' ? badge('warn', t('visit.late'), 'late') : nothing}${visit.correctedAt ? badge('warn', t('visit.corrected'), 'edit') : nothing}</span>
             <time class="row-end" datetime=${visit.at}>${time}</time>
             <span class="buttons">${canLetIn(visit) ? button(t('override.button'), async () => (await overrideDialog(visit)) && this.list.load(), {kind: 'small'}) : nothing}
             ${may('visit:correct') ? button(t('correct.button'), async () => (await correctDialog(visit)) && this.list.load(), {kind: 'quiet small', label: t('correct.one', {time})}) : nothing}
