@@ -54,6 +54,7 @@ import lyceum.core.people.PersonChanged;
 import lyceum.core.places.PlaceChanged;
 import lyceum.core.places.Places;
 import lyceum.core.tenancy.Migrations;
+import lyceum.core.tenancy.Settings;
 import lyceum.core.tenancy.Setup;
 import lyceum.core.tenancy.Tenant;
 import lyceum.core.tenancy.TenantCreated;
@@ -152,7 +153,7 @@ final class Wiring implements AutoCloseable {
                 new Chore("idempotency.purge", Duration.ofHours(1), system -> db.purgeIdempotency(system.tenant())),
                 new Chore("access.purge", Duration.ofHours(6), access::purge),
                 new Chore("files.orphans", Duration.ofHours(12), files::removeOrphans)));
-        check = new Check(db, tenants, List.of(audit, files, places, people, credentials, groups, devices, visits));
+        check = new Check(db, tenants, List.of(audit, new Settings(), files, places, people, credentials, groups, devices, visits));
 
         List<HealthCheck> health = Condition.checks(db, clock, data, this::brokerFault, devices::counts);
         Services services = new Services(

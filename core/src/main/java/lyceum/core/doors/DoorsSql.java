@@ -17,6 +17,8 @@ import lyceum.core.base.Row;
 import lyceum.core.base.Scope;
 import lyceum.core.base.Tx;
 import lyceum.core.people.Card;
+import lyceum.core.people.Person;
+import lyceum.core.people.Standing;
 import org.jspecify.annotations.Nullable;
 
 /** Every statement on visits and on who is inside. */
@@ -128,14 +130,19 @@ final class DoorsSql {
         Facts.Present present = presence == null
                 ? null
                 : new Facts.Present(presence, row.uuid("presence_zone"), row.instant("presence_from"));
-        boolean active = row.text("person_state").equals("active")
-                && row.instantOrNull("removed_at") == null
-                && isOrNull(row.textOrNull("student_state"), "active");
-        boolean onDuty =
-                "active".equals(row.textOrNull("staff_state")) || "active".equals(row.textOrNull("teacher_state"));
-        boolean offDuty = !onDuty
-                && row.textOrNull("student_state") == null
-                && (row.textOrNull("staff_state") != null || row.textOrNull("teacher_state") != null);
+        Standing standing = new Standing(
+                row.uuid("person_id"),
+                row.text("name"),
+                row.oneOf("person_state", Person.State.class),
+                row.instantOrNull("removed_at") != null,
+                row.oneOfOrNull("student_state", Person.Student.State.class),
+                row.oneOfOrNull("teacher_state", Person.Teacher.State.class),
+                row.oneOfOrNull("staff_state", Person.Staff.State.class),
+                null,
+                null,
+                row.uuidOrNull("home"));
+        boolean onDuty = standing.staff() == Person.Staff.State.ACTIVE
+                || standing.teacher() == Person.Teacher.State.ACTIVE;
         return new Candidate(
                 new Card(row.text("kind"), row.text("data"), row.integer("bits")),
                 new Facts.Holder(
@@ -143,15 +150,11 @@ final class DoorsSql {
                         row.text("credential_state").equals("active"),
                         row.uuid("person_id"),
                         row.text("name"),
-                        active && !offDuty,
+                        standing.mayEnter(),
                         row.big("suspended") > 0,
                         onDuty,
                         row.uuidOrNull("home"),
                         present));
-    }
-
-    private static boolean isOrNull(@Nullable String found, String wanted) {
-        return found == null || found.equals(wanted);
     }
 
     // ---- writing -------------------------------------------------------------------------------------------------
