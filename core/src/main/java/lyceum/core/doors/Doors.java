@@ -167,7 +167,12 @@ public final class Doors implements AutoCloseable {
     public void remember(Device reader, Card card) {
         String boot = "history-" + UUID.randomUUID().toString().substring(0, 8);
         Tap tap = new Tap(reader.address(), card, boot, 1, Duration.ZERO, clock.nanos());
-        db.run(Caller.system(reader.address().tenant()), tx -> record(tx, reader, tap, false));
+        db.run(Caller.system(reader.address().tenant()), tx -> {
+            Taken taken = record(tx, reader, tap, false);
+            if (taken.decision() instanceof Decision.Open) {
+                DoorsSql.answered(tx, taken.visit(), Visit.Unlocked.DONE);
+            }
+        });
     }
 
     private Taken record(Tx tx, Device reader, Tap tap, boolean repeat) {

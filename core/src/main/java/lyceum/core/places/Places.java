@@ -469,10 +469,10 @@ public final class Places implements Checked, KnownSites, SetupStep<Tenant.NewSi
                     .orElse(null);
         }
 
-        /** All sites, by name. */
+        /** All sites in the order in which they were made: the first one is what most of the house means. */
         public List<Site> sites() {
             return sites.values().stream()
-                    .sorted(Comparator.comparing(Site::name).thenComparing(Site::slug))
+                    .sorted(Comparator.comparing(Site::id))
                     .toList();
         }
 
