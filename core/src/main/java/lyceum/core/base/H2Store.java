@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +36,9 @@ final class H2Store implements Store {
 
     private static final System.Logger LOG = System.getLogger(H2Store.class.getName());
 
-    /** What every connection says. Names that PostgreSQL allows for columns are allowed here too. */
+    /** What every connection says; no trace file, which would hold statements with their values. Names that PostgreSQL allows for columns are allowed here too. */
     static final String SETTINGS = ";DB_CLOSE_ON_EXIT=FALSE;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
-            + ";DEFAULT_NULL_ORDERING=HIGH;QUERY_CACHE_SIZE=256;MAX_COMPACT_TIME=2000"
+            + ";DEFAULT_NULL_ORDERING=HIGH;QUERY_CACHE_SIZE=256;MAX_COMPACT_TIME=2000;TRACE_LEVEL_FILE=0"
             + ";NON_KEYWORDS=DAY,HOUR,KEY,MINUTE,MONTH,SECOND,VALUE,YEAR";
 
     private static final String USER = "lyceum";
@@ -47,6 +48,9 @@ final class H2Store implements Store {
     private static final int GROUP = 32;
 
     private static final long GROUP_WAITS = TimeUnit.MILLISECONDS.toNanos(4);
+
+    /** H2's codes for a database or a connection that was closed, and for a file that fails. */
+    private static final Set<String> CLOSED = Set.of("90007", "90028", "90030", "90031", "90067", "90098", "90121");
 
     private static final int COMPACT_BELOW_PERCENT = 60;
     private static final int COMPACT_BYTES = 1 << 20;
@@ -162,8 +166,9 @@ final class H2Store implements Store {
         }
         try {
             Connection admin = openAndCheck(files, tenant, true);
-            String note = "The database of " + tenant + " was not readable and went back by its last write, of the seconds"
-                    + " before " + until + ": what was recorded then is in doubt. The file as it was: " + original;
+            String note = "The database of " + tenant
+                    + " was not readable and went back by its last write, of the seconds" + " before " + until
+                    + ": what was recorded then is in doubt. The file as it was: " + original;
             LOG.log(Level.ERROR, note);
             return new Opened(admin, note);
         } catch (SQLException | RuntimeException e) {
@@ -182,6 +187,9 @@ final class H2Store implements Store {
             try (Statement statement = admin.createStatement()) {
                 statement.execute("set write_delay 2000000000");
             }
+            // No threads of its own either: H2 does not wait for one whose waiter is interrupted, and would have
+            // answered that a write was forced which was not even made.
+            H2Check.database(admin).getStore().getMvStore().setAutoCommitDelay(-1);
             if (check) {
                 LOG.log(Level.INFO, "The database of {0} was not closed; checking it", tenant);
                 List<String> disagreements = H2Check.disagreements(admin);
@@ -292,9 +300,7 @@ final class H2Store implements Store {
     /** Whoever is queued comes through here as well, and so do those that fail: the last of them always forces. */
     private void forceUnlessOthersFollow() {
         if (group.size > 0
-                && (!writer.hasQueuedThreads()
-                        || group.size >= GROUP
-                        || clock.nanos() - group.since > GROUP_WAITS)) {
+                && (!writer.hasQueuedThreads() || group.size >= GROUP || clock.nanos() - group.since > GROUP_WAITS)) {
             force();
         }
     }
@@ -334,6 +340,11 @@ final class H2Store implements Store {
         if (!broken.isEmpty()) {
             throw Store.unavailable("The database is out of service; an admin must look at the server.");
         }
+    }
+
+    @Override
+    public boolean isOutage(String sqlState) {
+        return !broken.isEmpty() || CLOSED.contains(sqlState);
     }
 
     @Override

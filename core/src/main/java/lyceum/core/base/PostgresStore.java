@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbTransaction;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,20 +18,42 @@ import org.postgresql.Driver;
 /** A tenant's schema {@code t_<slug>} on a PostgreSQL server, behind a small pool of its own. */
 final class PostgresStore implements Store {
 
+    private static final System.Logger LOG = System.getLogger(PostgresStore.class.getName());
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     /** Enough for two cores: more connections make a small server slower, and it has about a hundred for all tenants. */
     private static final int CONNECTIONS = 5;
 
+    private final DbConfig config;
+    private final String schema;
     private final HikariDataSource pool;
     private final DbClient client;
+    /** Holds the tenant for this server as long as it lives; belongs to the housekeeping. */
+    private Connection lease;
 
-    private PostgresStore(HikariDataSource pool) {
+    private volatile String taken = "";
+
+    private PostgresStore(DbConfig config, String schema, HikariDataSource pool, Connection lease) {
+        this.config = config;
+        this.schema = schema;
         this.pool = pool;
+        this.lease = lease;
         this.client = Store.client(pool);
     }
 
     static PostgresStore open(DbConfig config, String tenant, Migrator migrator) {
         String schema = "t_" + tenant.replace('-', '_');
-        createSchema(config, schema);
+        Connection lease = lease(config, schema);
+        try {
+            return open(config, tenant, schema, migrator, lease);
+        } catch (RuntimeException e) {
+            closeQuietly(lease);
+            throw e;
+        }
+    }
+
+    private static PostgresStore open(
+            DbConfig config, String tenant, String schema, Migrator migrator, Connection lease) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("db-" + tenant);
         hikari.setJdbcUrl(config.url());
@@ -44,7 +67,7 @@ final class PostgresStore implements Store {
         HikariDataSource pool = new HikariDataSource(hikari);
         try {
             migrator.migrate(tenant, pool);
-            return new PostgresStore(pool);
+            return new PostgresStore(config, schema, pool, lease);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -74,18 +97,77 @@ final class PostgresStore implements Store {
         }
     }
 
-    private static void createSchema(DbConfig config, String schema) {
-        try (Connection connection = Objects.requireNonNull(
-                        new Driver().connect(config.url(), properties(config)), "an address of PostgreSQL");
-                Statement statement = connection.createStatement()) {
-            statement.execute("create schema if not exists " + schema);
+    /**
+     * A connection that holds the schema for this server: the server lets go of the lock when the connection ends,
+     * however it ends.
+     *
+     * @throws Broken when another server has it
+     */
+    private static Connection lease(DbConfig config, String schema) {
+        Connection connection = null;
+        try {
+            connection = Objects.requireNonNull(
+                    new Driver().connect(config.url(), properties(config)), "an address of PostgreSQL");
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("create schema if not exists " + schema);
+                // One that was just killed is noticed within that time.
+                statement.execute("set lock_timeout = '4s'");
+                statement.execute("select pg_advisory_lock(hashtextextended('lyceum ' || current_database() || '"
+                        + schema + "', 0))");
+            }
+            return connection;
         } catch (SQLException e) {
+            closeQuietly(connection);
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw new Broken(
+                        "The schema " + schema
+                                + " is in use by another Lyceum server. One server works on a tenant: stop"
+                                + " the other one.",
+                        e);
+            }
             throw new IllegalStateException("PostgreSQL does not let us create or use schema " + schema, e);
         }
     }
 
+    private static void closeQuietly(@Nullable Connection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            // It is gone either way.
+        }
+    }
+
+    /** Takes the lease again where the connection was lost, before another server might. */
+    @Override
+    public void tend() {
+        try {
+            if (lease.isValid(2)) {
+                return;
+            }
+            closeQuietly(lease);
+            lease = lease(config, schema);
+            taken = "";
+        } catch (Broken e) {
+            taken = String.valueOf(e.getMessage());
+            LOG.log(Level.ERROR, taken);
+        } catch (SQLException | RuntimeException e) {
+            // The server does not answer: nobody else works on it either.
+            LOG.log(Level.WARNING, "The lease of " + schema + " could not be renewed: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean isOutage(String sqlState) {
+        return sqlState.startsWith("08") || sqlState.startsWith("57P") || sqlState.startsWith("53");
+    }
+
     @Override
     public DbTransaction begin() {
+        if (!taken.isEmpty()) {
+            throw Store.unavailable("Another server works on this database; an admin must look at it.");
+        }
         return client.transaction();
     }
 
@@ -101,6 +183,9 @@ final class PostgresStore implements Store {
 
     @Override
     public String trouble() {
+        if (!taken.isEmpty()) {
+            return taken;
+        }
         try (Connection connection = pool.getConnection()) {
             return connection.isValid(2) ? "" : "PostgreSQL does not answer.";
         } catch (SQLException e) {
@@ -111,5 +196,6 @@ final class PostgresStore implements Store {
     @Override
     public void close() {
         pool.close();
+        closeQuietly(lease);
     }
 }

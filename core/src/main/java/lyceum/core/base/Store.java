@@ -45,6 +45,9 @@ interface Store extends AutoCloseable {
         return "";
     }
 
+    /** Whether an error with this SQLState means that the database is away, and not that the statement was wrong. */
+    boolean isOutage(String sqlState);
+
     /** Small housekeeping, every few seconds. */
     default void tend() {}
 

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -39,6 +40,8 @@ final class Committing {
     enum Way {
         /** Through {@link Db}. */
         SAFE,
+        /** Through {@link Db}, by threads that are interrupted all the time. */
+        INTERRUPTED,
         /** Through {@link Db}, with the durable write switched off. */
         UNSYNCED,
         /** H2 as it comes, without {@link Db}. */
@@ -67,13 +70,16 @@ final class Committing {
             return;
         }
         DbConfig config = config(data, args[2]);
-        Databases db = Way.valueOf(args[0]) == Way.SAFE
-                ? Databases.open(config, new RealClock(), new Events(), Committing::tables)
-                : Databases.openWithoutSync(config, new RealClock(), new Events(), Committing::tables);
+        Databases db = Way.valueOf(args[0]) == Way.UNSYNCED
+                ? Databases.openWithoutSync(config, new RealClock(), new Events(), Committing::tables)
+                : Databases.open(config, new RealClock(), new Events(), Committing::tables);
         List<Thread> threads = new ArrayList<>();
         for (int writer = 0; writer < writers; writer++) {
             int number = writer;
             threads.add(Thread.ofPlatform().start(() -> write(db, number, commits, acknowledge)));
+        }
+        if (Way.valueOf(args[0]) == Way.INTERRUPTED) {
+            Thread.ofPlatform().daemon().start(() -> interruptAll(threads));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -91,22 +97,36 @@ final class Committing {
         long first = next(db, caller, writer);
         for (long i = 0; i < commits; i++) {
             long number = first + i;
-            db.run(caller, tx -> {
-                tx.run("insert into pair (id, note) values (?, ?)", number, note(number));
-                tx.run("update tally set n = n + 1 where writer = ?", writer);
-            });
+            try {
+                db.run(caller, tx -> {
+                    tx.run("insert into pair (id, note) values (?, ?)", number, note(number));
+                    tx.run("update tally set n = n + 1 where writer = ?", writer);
+                });
+            } catch (Problem interrupted) {
+                // While it waited for a connection, perhaps: nothing was said, so nothing need be there.
+                continue;
+            }
             acknowledge.accept(number);
         }
     }
 
-    private static long next(Databases db, Caller caller, int writer) {
-        return db.read(caller, tx -> tx.first(
-                        "select coalesce(max(id), ?) + 1 as n from pair where id >= ? and id < ?",
-                        row -> row.big("n"),
-                        writer * SPAN,
-                        writer * SPAN,
-                        (writer + 1) * SPAN)
-                .orElseThrow());
+    private static void interruptAll(List<Thread> threads) {
+        for (int i = 0; ; i++) {
+            threads.get(i % threads.size()).interrupt();
+            LockSupport.parkNanos(300_000);
+        }
+    }
+
+    static long next(Databases db, Caller caller, int writer) {
+        return db.read(
+                caller,
+                tx -> tx.first(
+                                "select coalesce(max(id), ?) + 1 as n from pair where id >= ? and id < ?",
+                                row -> row.big("n"),
+                                writer * SPAN,
+                                writer * SPAN,
+                                (writer + 1) * SPAN)
+                        .orElseThrow());
     }
 
     private static String note(long number) {
@@ -187,7 +207,9 @@ final class Committing {
 
         /** How many of the acknowledged are not there. */
         long lost(Collection<Long> acknowledged) {
-            return acknowledged.stream().filter(number -> !numbers.contains(number)).count();
+            return acknowledged.stream()
+                    .filter(number -> !numbers.contains(number))
+                    .count();
         }
     }
 
@@ -196,8 +218,7 @@ final class Committing {
     /** Reads the tables through {@link Db}; an H2 that was not closed is checked on the way. */
     static Found read(Databases db) {
         return db.read(Caller.system(TENANT), tx -> {
-            List<Pair> pairs =
-                    tx.list("select id, note from pair", row -> new Pair(row.big("id"), row.text("note")));
+            List<Pair> pairs = tx.list("select id, note from pair", row -> new Pair(row.big("id"), row.text("note")));
             Map<Integer, Long> tally = new HashMap<>();
             tx.list("select writer, n from tally", row -> tally.put(row.integer("writer"), row.big("n")));
             return judge(pairs, tally);
@@ -246,7 +267,7 @@ final class Committing {
     }
 
     /** Real time, for a process of its own. */
-    private static final class RealClock implements lyceum.core.base.Clock {
+    static final class RealClock implements lyceum.core.base.Clock {
         @Override
         public Instant now() {
             return Clock.systemUTC().instant();

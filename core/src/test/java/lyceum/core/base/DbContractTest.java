@@ -38,9 +38,10 @@ class DbContractTest {
     }
 
     private static long count(Databases db, String table) {
-        return db.read(Caller.system(TestDb.TENANT), tx -> tx.first(
-                        "select count(*) as n from " + table, row -> row.big("n"))
-                .orElseThrow());
+        return db.read(
+                Caller.system(TestDb.TENANT),
+                tx -> tx.first("select count(*) as n from " + table, row -> row.big("n"))
+                        .orElseThrow());
     }
 
     private static Caller asking(String key, String hash) {
@@ -64,9 +65,14 @@ class DbContractTest {
                         return "done";
                     }))
                     .isEqualTo("done");
-            long latest = test.reopen().read(test.system(), tx -> tx.first(
-                            "select latest from number_series where name = ?", row -> row.big("latest"), "student")
-                    .orElseThrow());
+            long latest = test.reopen()
+                    .read(
+                            test.system(),
+                            tx -> tx.first(
+                                            "select latest from number_series where name = ?",
+                                            row -> row.big("latest"),
+                                            "student")
+                                    .orElseThrow());
             assertThat(latest).isEqualTo(41);
         }
     }
@@ -82,8 +88,7 @@ class DbContractTest {
         Migrator table = (tenant, database) -> {
             try (var connection = database.getConnection();
                     var statement = connection.createStatement()) {
-                statement.execute(
-                        """
+                statement.execute("""
                         create table kinds (id uuid primary key, at timestamp with time zone, day date, text text,
                             bytes bytea, yes boolean, number integer, big bigint, state varchar(20), nothing text)""");
                 connection.commit();
@@ -92,24 +97,45 @@ class DbContractTest {
             }
         };
         try (TestDb test = TestDb.fresh(engine, table, 1)) {
-            test.db().run(test.system(), tx -> tx.run(
-                    "insert into kinds values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    id, at, day, text, bytes, true, 7, 1L << 40, Clock.State.HOLDOVER, null));
-            test.db().<Boolean>read(test.system(), tx -> tx.first("select * from kinds where id = ?", row -> {
-                        assertThat(row.uuid("id")).isEqualTo(id);
-                        assertThat(row.instant("at")).isEqualTo(at);
-                        assertThat(row.date("day")).isEqualTo(day);
-                        assertThat(row.text("text")).isEqualTo(text);
-                        assertThat(row.bytes("bytes")).isEqualTo(bytes);
-                        assertThat(row.yes("yes")).isTrue();
-                        assertThat(row.integer("number")).isEqualTo(7);
-                        assertThat(row.big("big")).isEqualTo(1L << 40);
-                        assertThat(row.text("state")).isEqualTo("HOLDOVER");
-                        assertThat(row.textOrNull("nothing")).isNull();
-                        assertThatThrownBy(() -> row.text("nothing")).hasMessageContaining("nothing");
-                        return true;
-                    }, id)
-                    .orElseThrow());
+            test.db()
+                    .run(
+                            test.system(),
+                            tx -> tx.run(
+                                    "insert into kinds values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                    id,
+                                    at,
+                                    day,
+                                    text,
+                                    bytes,
+                                    true,
+                                    7,
+                                    1L << 40,
+                                    Clock.State.HOLDOVER,
+                                    null));
+            test.db()
+                    .<Boolean>read(
+                            test.system(),
+                            tx -> tx.first(
+                                            "select * from kinds where id = ?",
+                                            row -> {
+                                                assertThat(row.uuid("id")).isEqualTo(id);
+                                                assertThat(row.instant("at")).isEqualTo(at);
+                                                assertThat(row.date("day")).isEqualTo(day);
+                                                assertThat(row.text("text")).isEqualTo(text);
+                                                assertThat(row.bytes("bytes")).isEqualTo(bytes);
+                                                assertThat(row.yes("yes")).isTrue();
+                                                assertThat(row.integer("number"))
+                                                        .isEqualTo(7);
+                                                assertThat(row.big("big")).isEqualTo(1L << 40);
+                                                assertThat(row.text("state")).isEqualTo("holdover");
+                                                assertThat(row.textOrNull("nothing"))
+                                                        .isNull();
+                                                assertThatThrownBy(() -> row.text("nothing"))
+                                                        .hasMessageContaining("nothing");
+                                                return true;
+                                            },
+                                            id)
+                                    .orElseThrow());
         }
     }
 
@@ -167,8 +193,8 @@ class DbContractTest {
                         return true;
                     }))
                     .isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() ->
-                            test.db().run(test.system(), tx -> test.db().run(test.system(), inner -> series(inner, "x", 1))))
+            assertThatThrownBy(() -> test.db()
+                            .run(test.system(), tx -> test.db().run(test.system(), inner -> series(inner, "x", 1))))
                     .isInstanceOf(IllegalStateException.class);
             assertThat(count(test.db(), "number_series")).isZero();
         }
@@ -224,8 +250,9 @@ class DbContractTest {
             };
             assertThat(test.db().write(caller, work)).isEqualTo(new Answer("made", 7));
             assertThatThrownBy(() -> test.db().write(caller, work))
-                    .isInstanceOfSatisfying(Db.Replay.class, replay -> assertThat(replay.result())
-                            .isEqualTo("{\"text\":\"made\",\"number\":7}"));
+                    .isInstanceOfSatisfying(
+                            Db.Replay.class,
+                            replay -> assertThat(replay.result()).isEqualTo("{\"text\":\"made\",\"number\":7}"));
             assertThat(done).hasValue(1);
             assertThatThrownBy(() -> test.db().write(asking("key-1", "hash-b"), work))
                     .isInstanceOfSatisfying(
@@ -248,8 +275,8 @@ class DbContractTest {
                     .isInstanceOfSatisfying(Problem.class, problem -> {
                         assertThat(problem.code()).isEqualTo("fields.invalid");
                         assertThat(problem.errors())
-                                .containsExactly(new Problem.FieldError(
-                                        "name", "field.required", "Please enter a value."));
+                                .containsExactly(
+                                        new Problem.FieldError("name", "field.required", "Please enter a value."));
                     });
             test.clock().advance(Duration.ofHours(25));
             assertThat(test.db().purgeIdempotency(TestDb.TENANT)).isEqualTo(1);
@@ -292,15 +319,21 @@ class DbContractTest {
                 for (int i = 0; i < 8; i++) {
                     threads.submit(() -> {
                         for (int n = 0; n < 25; n++) {
-                            test.db().run(test.system(), tx -> tx.run(
-                                    "update number_series set latest = latest + 1 where name = ?", "shared"));
+                            test.db()
+                                    .run(
+                                            test.system(),
+                                            tx -> tx.run(
+                                                    "update number_series set latest = latest + 1 where name = ?",
+                                                    "shared"));
                         }
                     });
                 }
             }
-            long latest = test.db().read(test.system(), tx -> tx.first(
-                            "select latest from number_series", row -> row.big("latest"))
-                    .orElseThrow());
+            long latest = test.db()
+                    .read(
+                            test.system(),
+                            tx -> tx.first("select latest from number_series", row -> row.big("latest"))
+                                    .orElseThrow());
             assertThat(latest).isEqualTo(200);
         }
     }
@@ -327,6 +360,32 @@ class DbContractTest {
                 writer.get(20, TimeUnit.SECONDS);
             }
             assertThat(count(test.db(), "number_series")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void writersThatWaitForEachOtherAreHeardInTheOrderOfTheirCommits(Engine engine) throws Exception {
+        try (TestDb test = TestDb.fresh(engine)) {
+            test.db().run(test.system(), tx -> series(tx, "shared", 0));
+            List<Integer> heard = new CopyOnWriteArrayList<>();
+            CountDownLatch all = new CountDownLatch(160);
+            test.events().on(Happened.class, (tenant, event) -> {
+                heard.add(event.number());
+                all.countDown();
+            });
+            try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+                for (int i = 0; i < 160; i++) {
+                    threads.submit(() -> test.db().run(test.system(), tx -> {
+                        tx.run("update number_series set latest = latest + 1 where name = ?", "shared");
+                        int latest = tx.first("select latest from number_series", row -> row.integer("latest"))
+                                .orElseThrow();
+                        tx.publish(new Happened(latest));
+                    }));
+                }
+            }
+            assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(heard).isSorted().hasSize(160);
         }
     }
 }

@@ -47,9 +47,22 @@ class KillTest {
             acknowledged.addAll(answers);
             Found found = look(url);
             assertThat(found.complaint()).isEmpty();
-            assertThat(found.lost(acknowledged)).as("acknowledged and lost, of " + acknowledged.size()).isZero();
+            assertThat(found.lost(acknowledged))
+                    .as("acknowledged and lost, of " + acknowledged.size())
+                    .isZero();
         }
-        System.out.println("KILL " + engine + ": " + acknowledged.size() + " acknowledged, " + KILLS + " kills, 0 lost");
+        System.out.println(
+                "KILL " + engine + ": " + acknowledged.size() + " acknowledged, " + KILLS + " kills, 0 lost");
+    }
+
+    @Test
+    void interruptionsOfTheWritersLoseNothingEither() throws Exception {
+        Set<Long> acknowledged = runAndKill(Way.INTERRUPTED, "-", 100 + random.nextInt(400));
+        Found found = look("-");
+        assertThat(found.complaint()).isEmpty();
+        assertThat(found.lost(acknowledged))
+                .as("acknowledged and lost, of " + acknowledged.size())
+                .isZero();
     }
 
     @Test
@@ -60,8 +73,8 @@ class KillTest {
     }
 
     private Found look(String url) {
-        Databases db = Databases.open(
-                Committing.config(data, url), ManualClock.start(), new Events(), Committing::tables);
+        Databases db =
+                Databases.open(Committing.config(data, url), ManualClock.start(), new Events(), Committing::tables);
         try (db) {
             Found found = Committing.read(db);
             assertThat(db.health()).allSatisfy(health -> assertThat(health.ok()).isTrue());
@@ -71,7 +84,8 @@ class KillTest {
 
     private Set<Long> runAndKill(Way way, String url, int after) throws IOException, InterruptedException {
         Files.createDirectories(data);
-        Process process = Committing.process(way, data, url, WRITERS, Long.MAX_VALUE, "-").start();
+        Process process =
+                Committing.process(way, data, url, WRITERS, Long.MAX_VALUE, "-").start();
         Set<Long> acknowledged = new HashSet<>();
         try (BufferedReader answers = process.inputReader()) {
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {
