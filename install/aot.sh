@@ -24,7 +24,7 @@ server=$!
 lyceum() {
   LYCEUM_JAR=$jar timeout 30 "$here/lyceum" "$@" --server "http://127.0.0.1:$port" --data "$work/data" >/dev/null 2>&1
 }
-for _ in $(seq 1 40); do
+for _ in $(seq 1 90); do
   lyceum door list && break
   kill -0 "$server" 2>/dev/null || break
   sleep 0.5

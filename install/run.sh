@@ -17,7 +17,7 @@ if outdated "$jar"; then
   build_jar
   touch "$jar"
   echo "Preparing quick starts ..." >&2
-  timeout 120 "$root/install/aot.sh" "$jar" || echo "Lyceum runs all the same, and starts a little slower." >&2
+  timeout 240 "$root/install/aot.sh" "$jar" || echo "Lyceum runs all the same, and starts a little slower." >&2
 fi
 
 case "${1:-}" in

@@ -168,7 +168,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println("  reader       front-reader    lock  front-door    site  main");
         out.println("  lock key     " + mark.getProperty("lockKey"));
         out.println("  card         em4100 " + DemoSite.CARD.data() + " is Asha Kumari's");
-        out.println("Try next: open the board, then  lyceum door tap front-reader em4100:" + DemoSite.CARD.data());
+        out.println("Try next: open the board, then  lyceum door tap " + DemoSite.CARD.data() + " --door front-door");
         if (config.http().plainSignIn()) {
             out.println("Warning: passwords cross the network in clear. Only for a network of your own.");
         }

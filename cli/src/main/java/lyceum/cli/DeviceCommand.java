@@ -114,7 +114,7 @@ final class DeviceCommand extends Group {
 
     @Command(name = "list", description = "Lists the devices and how they are.", mixinStandardHelpOptions = true)
     int list(@Mixin ServerOptions server) {
-        List<JsonNode> devices = server.client().all("/devices");
+        List<JsonNode> devices = server.everySite(server.client(), "/devices");
         server.print(
                 devices, Text.table(devices, "slug", "kind", "driver", "use", "online", "state", "alarms", "lastSeen"));
         return Exit.OK;

@@ -107,7 +107,7 @@ final class DoorCommand extends Group {
 
     @Command(name = "list", description = "Lists the doors.", mixinStandardHelpOptions = true)
     int list(@Mixin ServerOptions server) {
-        List<JsonNode> doors = server.client().all("/doors");
+        List<JsonNode> doors = server.everySite(server.client(), "/doors");
         server.print(doors, Text.table(doors, "slug", "name", "direction", "hours"));
         return Exit.OK;
     }

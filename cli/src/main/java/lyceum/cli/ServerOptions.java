@@ -83,12 +83,12 @@ final class ServerOptions {
 
     /** The site with this slug, or the only one. */
     JsonNode site(Client client, @Nullable String slug) {
-        return one(client, "/sites", "site", "--site", slug);
+        return one(client.all("/sites"), "site", "--site", slug);
     }
 
     /** The door with this slug, or the only one. */
     JsonNode door(Client client, @Nullable String slug) {
-        return one(client, "/doors", "door", "--door", slug);
+        return one(everySite(client, "/doors"), "door", "--door", slug);
     }
 
     /** The zone of a site with this name, or the only one. */
@@ -102,7 +102,7 @@ final class ServerOptions {
 
     /** The device with this slug. */
     JsonNode device(Client client, String slug) {
-        return one(client, "/devices", "device", "the slug", slug);
+        return one(everySite(client, "/devices"), "device", "the slug", slug);
     }
 
     /** The person with this id, number, phone or name; exactly one must fit. */
@@ -118,11 +118,18 @@ final class ServerOptions {
         return new ParameterException(command.commandLine(), message);
     }
 
-    private JsonNode one(Client client, String path, String what, String option, @Nullable String slug) {
+    /** The rows of a list that is kept by site, of all sites. */
+    List<JsonNode> everySite(Client client, String path) {
+        return client.all("/sites").stream()
+                .flatMap(site -> client.all(path + "?site=" + site.path("id").asText()).stream())
+                .toList();
+    }
+
+    private JsonNode one(List<JsonNode> all, String what, String option, @Nullable String slug) {
         return only(
                 what,
                 option,
-                client.all(path),
+                all,
                 item -> slug == null
                         || item.path("slug").asText().equals(slug)
                         || item.path("id").asText().equals(slug));
