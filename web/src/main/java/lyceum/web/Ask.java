@@ -17,9 +17,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lyceum.core.access.Access;
@@ -70,7 +74,10 @@ final class Ask {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
-        return strict.addModule(new SimpleModule().addDeserializer(String.class, new WholeText()))
+        return strict.addModule(new SimpleModule()
+                        .addDeserializer(String.class, new WholeText())
+                        .addDeserializer(Instant.class, new Sane<>(Instant.class, Ask::instant))
+                        .addDeserializer(LocalDate.class, new Sane<>(LocalDate.class, Ask::date)))
                 .build();
     }
 
@@ -91,6 +98,44 @@ final class Ask {
             boolean whole = text.codePoints().allMatch(c -> c != 0 && (c < 0xD800 || c > 0xDFFF));
             return whole ? text : context.reportInputMismatch(String.class, "not a whole text");
         }
+    }
+
+    /** Points in time written as text, in a range that every part of the product can reckon with. */
+    private static final class Sane<T> extends StdScalarDeserializer<T> {
+        private static final long serialVersionUID = 1L;
+        private final transient Function<String, T> read;
+
+        Sane(Class<T> type, Function<String, T> read) {
+            super(type);
+            this.read = read;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            try {
+                if (parser.hasToken(JsonToken.VALUE_STRING)) {
+                    return read.apply(parser.getText());
+                }
+            } catch (DateTimeException e) {
+                // Told below, without quoting what was sent.
+            }
+            return (T) context.reportInputMismatch(handledType(), "not a time between 1900 and 2199");
+        }
+    }
+
+    private static Instant instant(String text) {
+        Instant at = OffsetDateTime.parse(text).toInstant();
+        date(at.atOffset(ZoneOffset.UTC).toLocalDate().toString());
+        return at;
+    }
+
+    private static LocalDate date(String text) {
+        LocalDate date = LocalDate.parse(text);
+        if (date.getYear() < 1900 || date.getYear() > 2199) {
+            throw new DateTimeException("out of range");
+        }
+        return date;
     }
 
     /** Who asks, with what they may do. */
@@ -177,7 +222,7 @@ final class Ask {
     @Nullable Instant queryInstant(String name) {
         String text = query(name);
         try {
-            return text == null ? null : Instant.parse(text);
+            return text == null ? null : instant(text);
         } catch (DateTimeException e) {
             throw badQuery(name, "an instant such as 2026-11-21T08:00:00Z");
         }

@@ -46,24 +46,42 @@ final class DeviceRoutes {
     static List<Endpoint> of(Services core) {
         DeviceRoutes routes = new DeviceRoutes(core);
         return List.of(
-                get("/devices", "listDevices", "device:read", ask ->
-                        Answer.items(core.devices().list(ask.caller(), ask.needId("site")))),
+                get(
+                        "/devices",
+                        "listDevices",
+                        "device:read",
+                        ask -> Answer.items(core.devices().list(ask.caller(), ask.needId("site")))),
                 create("/devices", "registerDevice", "device:write", "/devices", routes::register),
                 get("/devices/{id}", "getDevice", "device:read", routes::device),
                 put("/devices/{id}", "updateDevice", "device:write", routes::update),
                 delete("/devices/{id}", "removeDevice", "device:write", routes::remove),
                 create("/devices/{id}/enrol", "enrolDevice", "device:write", "/devices", routes::enrol),
-                get("/devices/{id}/frames", "listFrames", "device:read", ask ->
-                        Answer.items(core.devices().frames(ask.caller(), ask.id()))),
-                post("/devices/{id}/simulate", "simulate", "device:simulate", routes::simulate).answering(202),
-                get("/door-states", "listDoorStates", "device:read", ask ->
-                        Answer.items(core.devices().doorStates(ask.caller(), ask.needId("site")))),
+                get(
+                        "/devices/{id}/frames",
+                        "listFrames",
+                        "device:read",
+                        ask -> Answer.items(core.devices().frames(ask.caller(), ask.id()))),
+                post("/devices/{id}/simulate", "simulate", "device:simulate", routes::simulate)
+                        .answering(202),
+                get(
+                        "/door-states",
+                        "listDoorStates",
+                        "device:read",
+                        ask -> Answer.items(core.devices().doorStates(ask.caller(), ask.needId("site")))),
                 get("/doors/{id}/state", "getDoorState", "device:read", routes::doorState),
                 get("/alarms", "listAlarms", "alarm:read", routes::alarms),
                 post("/alarms/{id}/seen", "seeAlarm", "alarm:write", routes::seen),
-                get("/clock", "getClock", SIGNED_IN, ask -> Answer.of(core.time().view(ask.caller()))),
+                get(
+                        "/clock",
+                        "getClock",
+                        SIGNED_IN,
+                        ask -> Answer.of(core.time().view(ask.caller()))),
                 post("/clock/vouch", "vouchForTime", "clock:vouch", routes::vouch),
-                get("/due", "listDue", "job:run", ask -> Answer.items(core.jobs().due(ask.caller()))),
+                get(
+                        "/due",
+                        "listDue",
+                        "job:run",
+                        ask -> Answer.items(core.jobs().due(ask.caller()))),
                 post("/due/{job}/run", "runDue", "job:run", routes::runDue));
     }
 
@@ -76,7 +94,8 @@ final class DeviceRoutes {
         try {
             return enrolled(devices.register(ask.caller(), ask.body(DeviceView.Edit.class)));
         } catch (Db.Replay done) {
-            DeviceView device = devices.get(ask.caller(), UUID.fromString(done.result().replace("\"", "")));
+            DeviceView device =
+                    devices.get(ask.caller(), UUID.fromString(done.result().replace("\"", "")));
             return Answer.made(device, device.id(), device.version());
         }
     }
@@ -93,13 +112,11 @@ final class DeviceRoutes {
     /** The secrets stand in this one answer and in none that repeats it. */
     private static Answer enrolled(DeviceView.Enrolled enrolled) {
         DeviceView device = enrolled.device();
-        return Answer.made(
-                Answer.joined(device, "enrolment", enrolled.enrolment()), device.id(), device.version());
+        return Answer.made(Answer.joined(device, "enrolment", enrolled.enrolment()), device.id(), device.version());
     }
 
     private Answer update(Ask ask) {
-        DeviceView device =
-                devices.update(ask.caller(), ask.id(), ask.version(), ask.body(DeviceView.Edit.class));
+        DeviceView device = devices.update(ask.caller(), ask.id(), ask.version(), ask.body(DeviceView.Edit.class));
         return Answer.of(device, device.version());
     }
 

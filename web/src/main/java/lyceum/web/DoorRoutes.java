@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Taps, unlocks, visits, presence, passes. */
 final class DoorRoutes {
 
-    private record TapBody(UUID door, Card credential, @Nullable Long ageMs) {}
+    private record TapBody(
+            UUID door, Card credential, @Nullable Long ageMs) {}
 
     private record Unlock(@Nullable String reason, @Nullable UUID person) {}
 
@@ -53,9 +54,13 @@ final class DoorRoutes {
                 get("/visits/{id}", "getVisit", "visit:read", routes::visit),
                 create("/visits/{id}/override", "override", "door:override", "/visits", routes::override),
                 post("/visits/{id}/correct", "correctVisit", "visit:correct", routes::correct),
-                get("/presence", "getPresence", "presence:read", ask ->
-                        Answer.of(core.visits().inside(ask.caller(), ask.needId("site"), ask.page()))),
-                post("/presence/{id}/end", "endPresence", "visit:correct", routes::endPresence).answering(204),
+                get(
+                        "/presence",
+                        "getPresence",
+                        "presence:read",
+                        ask -> Answer.of(core.visits().inside(ask.caller(), ask.needId("site"), ask.page()))),
+                post("/presence/{id}/end", "endPresence", "visit:correct", routes::endPresence)
+                        .answering(204),
                 get("/passes", "listPasses", "pass:read", routes::listPasses),
                 create("/passes", "givePass", "pass:write", "/passes", routes::givePass),
                 post("/passes/{id}/end", "endPass", "pass:write", routes::endPass));
@@ -103,7 +108,8 @@ final class DoorRoutes {
     }
 
     private Answer override(Ask ask) {
-        Visit visit = doors.override(ask.caller(), ask.id(), ask.body(Because.class).reason());
+        Visit visit =
+                doors.override(ask.caller(), ask.id(), ask.body(Because.class).reason());
         return Answer.made(visit, visit.id());
     }
 

@@ -32,11 +32,20 @@ final class PeopleRoutes {
 
     private record Matches(List<PersonLine> matches) {}
 
-    private record Take(UUID person, Card card, @Nullable String label, @Nullable UUID replaces) {}
+    private record Take(
+            UUID person,
+            Card card,
+            @Nullable String label,
+            @Nullable UUID replaces) {}
 
-    private record Learn(UUID person, UUID reader, @Nullable String label, @Nullable UUID replaces) {}
+    private record Learn(
+            UUID person,
+            UUID reader,
+            @Nullable String label,
+            @Nullable UUID replaces) {}
 
-    private record End(Credential.@Nullable State state, @Nullable String reason) {}
+    private record End(
+            Credential.@Nullable State state, @Nullable String reason) {}
 
     private record Because(@Nullable String reason) {}
 
@@ -68,20 +77,29 @@ final class PeopleRoutes {
                 delete("/people/{id}/photo", "removePhoto", "person:write", routes::removePhoto),
                 create("/people/{id}/guardians", "addGuardian", "person:write", "/guardian-links", routes::addGuardian),
                 delete("/guardian-links/{id}", "removeGuardian", "person:write", routes::removeGuardian),
-                get("/credentials", "listCredentials", "credential:read", ask ->
-                        Answer.page(core.credentials().list(ask.caller(), ask.needId("person")))),
+                get(
+                        "/credentials",
+                        "listCredentials",
+                        "credential:read",
+                        ask -> Answer.page(core.credentials().list(ask.caller(), ask.needId("person")))),
                 create("/credentials", "addCredential", "credential:write", "/credentials", routes::take),
                 create("/credentials/learn", "learnCredential", "credential:write", "/credentials", routes::learn),
                 post("/credentials/{id}/end", "endCredential", "credential:write", routes::endCredential),
                 post("/credentials/{id}/restore", "restoreCredential", "credential:write", routes::restore),
-                get("/groups", "listGroups", "group:read", ask ->
-                        Answer.page(core.groups().list(ask.caller(), ask.queryId("site")))),
+                get(
+                        "/groups",
+                        "listGroups",
+                        "group:read",
+                        ask -> Answer.page(core.groups().list(ask.caller(), ask.queryId("site")))),
                 create("/groups", "createGroup", "group:write", "/groups", routes::createGroup),
                 get("/groups/{id}", "getGroup", "group:read", routes::group),
                 put("/groups/{id}", "updateGroup", "group:write", routes::updateGroup),
                 delete("/groups/{id}", "removeGroup", "group:write", routes::removeGroup),
-                get("/groups/{id}/members", "listMembers", "group:read", ask ->
-                        Answer.page(core.groups().members(ask.caller(), ask.id(), ask.page()))),
+                get(
+                        "/groups/{id}/members",
+                        "listMembers",
+                        "group:read",
+                        ask -> Answer.page(core.groups().members(ask.caller(), ask.id(), ask.page()))),
                 create("/groups/{id}/members", "addMember", "group:write", "/people", routes::addMember),
                 delete("/groups/{id}/members/{person}", "dropMember", "group:write", routes::dropMember));
     }
@@ -101,7 +119,8 @@ final class PeopleRoutes {
     }
 
     private Answer find(Ask ask) {
-        return Answer.of(new Matches(people.find(ask.caller(), ask.body(Find.class).card())));
+        return Answer.of(
+                new Matches(people.find(ask.caller(), ask.body(Find.class).card())));
     }
 
     private Answer person(Ask ask) {
@@ -126,7 +145,8 @@ final class PeopleRoutes {
 
     private Answer putPhoto(Ask ask) {
         if (!ask.mediaType().startsWith("image/")) {
-            throw Problem.of(Problem.Kind.WRONG_TYPE, "body.type", "Send the photo as image/jpeg, image/png or image/webp.");
+            throw Problem.of(
+                    Problem.Kind.WRONG_TYPE, "body.type", "Send the photo as image/jpeg, image/png or image/webp.");
         }
         people.putPhoto(ask.caller(), ask.id(), ask.raw());
         return Answer.none();
@@ -170,7 +190,8 @@ final class PeopleRoutes {
     }
 
     private Answer restore(Ask ask) {
-        Credential credential = credentials.restore(ask.caller(), ask.id(), ask.body(Because.class).reason());
+        Credential credential = credentials.restore(
+                ask.caller(), ask.id(), ask.body(Because.class).reason());
         return Answer.of(credential, credential.version());
     }
 

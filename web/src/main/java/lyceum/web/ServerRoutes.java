@@ -27,9 +27,17 @@ final class ServerRoutes {
         return List.of(
                 get("!/health", "health", PUBLIC, routes::health),
                 get("!/metrics", "metrics", PUBLIC, routes::metrics),
-                post("/check", "check", "check:run", ask -> Answer.of(core.check().run(ask.caller().again()))),
+                post(
+                        "/check",
+                        "check",
+                        "check:run",
+                        ask -> Answer.of(core.check().run(ask.caller().again()))),
                 get("!/openapi.json", "openApi", PUBLIC, ask -> Answer.bytes(document.json(), "application/json")),
-                get("!/api/docs", "documentation", PUBLIC, ask -> Answer.bytes(document.page(), "text/html; charset=utf-8")));
+                get(
+                        "!/api/docs",
+                        "documentation",
+                        PUBLIC,
+                        ask -> Answer.bytes(document.page(), "text/html; charset=utf-8")));
     }
 
     private Answer health(Ask ask) {
@@ -51,7 +59,9 @@ final class ServerRoutes {
     }
 
     private Answer metrics(Ask ask) {
-        boolean may = ask.loopback() || isAdmin(ask) || config.metricsFrom().contains(ask.caller().request().address());
+        boolean may = ask.loopback()
+                || isAdmin(ask)
+                || config.metricsFrom().contains(ask.caller().request().address());
         if (!may) {
             throw Problem.of(Problem.Kind.FORBIDDEN, "metrics.forbidden", "Name this address in http.metricsFrom.");
         }

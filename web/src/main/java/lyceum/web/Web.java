@@ -11,6 +11,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import java.time.Duration;
@@ -68,6 +69,8 @@ public final class Web implements AutoCloseable {
                 .protocolsDiscoverServices(true)
                 .shutdownGracePeriod(Duration.ofSeconds(5))
                 .directHandlers(directly())
+                // It refuses ':' and '@' in queries, which RFC 3986 allows and every ISO 8601 time needs.
+                .addProtocol(Http1Config.builder().validatePrologue(false).build())
                 .addProtocol(WsConfig.builder().maxFrameLength(16 * 1024).build())
                 .addRouting(WsRouting.builder().endpoint("/api/v1/live", live::open))
                 .addRouting(http)

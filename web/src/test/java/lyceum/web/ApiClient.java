@@ -100,7 +100,8 @@ public final class ApiClient {
 
     /** Signed in as this person. */
     public ApiClient signedIn(String tenant, String login, String password) {
-        Reply reply = post("/auth/login", Map.of("tenant", tenant, "login", login, "password", password)).must(200);
+        Reply reply = post("/auth/login", Map.of("tenant", tenant, "login", login, "password", password))
+                .must(200);
         return as(reply.text("/accessToken"));
     }
 
@@ -138,9 +139,9 @@ public final class ApiClient {
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
         }
-        request.method(method, body == null
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofByteArray(body));
+        request.method(
+                method,
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
         try {
             HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             return judged(method, full, response);
@@ -155,9 +156,10 @@ public final class ApiClient {
     private static Reply judged(String method, String path, HttpResponse<byte[]> response) throws IOException {
         String type = response.headers().firstValue("Content-Type").orElse("");
         byte[] sent = response.body();
-        byte[] content = response.headers().firstValue("Content-Encoding").orElse("").equals("gzip")
-                ? new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes()
-                : sent;
+        byte[] content =
+                response.headers().firstValue("Content-Encoding").orElse("").equals("gzip")
+                        ? new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes()
+                        : sent;
         String text = type.contains("json") ? new String(content, StandardCharsets.UTF_8) : "";
         Optional<Document.Operation> operation = DOCUMENT.of(method, path.split("\\?", 2)[0]);
         if (operation.isPresent()) {
@@ -172,7 +174,8 @@ public final class ApiClient {
             }
         }
         JsonNode body = text.isEmpty() ? Json.MAPPER.missingNode() : Json.MAPPER.readTree(text);
-        return new Reply(response.statusCode(), body, content, response.headers().map());
+        return new Reply(
+                response.statusCode(), body, content, response.headers().map());
     }
 
     private static synchronized void note(String operation) throws IOException {

@@ -12,7 +12,8 @@ class CalledOperationsTest {
 
     @Test
     void everyOperationOfTheApiWasCalledByATest() throws Exception {
-        Set<String> never = new TreeSet<>(new Document().operations().stream().map(Document.Operation::id).toList());
+        Set<String> never = new TreeSet<>(
+                new Document().operations().stream().map(Document.Operation::id).toList());
         never.removeAll(Files.readAllLines(ApiClient.CALLED));
         assertThat(never).as("operations that answered no test well").isEmpty();
     }

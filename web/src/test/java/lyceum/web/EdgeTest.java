@@ -147,6 +147,35 @@ class EdgeTest {
     }
 
     @Test
+    void whatIsNoHttpIsRefusedLikewise() throws Exception {
+        for (String line : List.of(
+                "GET /%zz HTTP/1.1",
+                "GET /api/v1/people?q=%zz HTTP/1.1",
+                "GET /api/v1/sites/%00 HTTP/1.1",
+                "GET /api/v1/audit?%=1 HTTP/1.1",
+                "GET /\u0001 HTTP/1.1",
+                "GET / HTTP/9.9",
+                "NONSENSE",
+                "GET /a/../../etc/passwd HTTP/1.1")) {
+            try (java.net.Socket socket = new java.net.Socket("localhost", server.web.port())) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(bytes(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+                assertThat(statusLine(socket)).as(line).matches("HTTP/1.1 (200|4\\d\\d) .*|");
+            }
+        }
+        assertThat(admin.get("/audit?from=2026-01-01T00:00:00Z").must(200).status())
+                .isEqualTo(200);
+    }
+
+    /** Empty when the server hung up without a word, which is an answer to what is no HTTP at all. */
+    private static String statusLine(java.net.Socket socket) throws java.io.IOException {
+        String line = new java.io.BufferedReader(
+                        new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                .readLine();
+        return line == null ? "" : line;
+    }
+
+    @Test
     void aChangeNeedsTheVersionItWasMadeFrom() {
         String id = admin.get("/sites").text("/items/0/id");
         ApiClient.Reply site = admin.get("/sites/" + id).must(200);

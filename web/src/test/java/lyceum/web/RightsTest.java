@@ -40,8 +40,13 @@ class RightsTest {
         for (String role : DefaultRights.byRole().keySet()) {
             switch (role) {
                 case "admin" -> {}
-                case "kiosk", "device", "script" -> CLIENTS.put(role, server.client().as(admin.post(
-                        "/machines", Map.of("kind", role, "name", role, "site", site)).must(201).text("/token")));
+                case "kiosk", "device", "script" ->
+                    CLIENTS.put(
+                            role,
+                            server.client()
+                                    .as(admin.post("/machines", Map.of("kind", role, "name", role, "site", site))
+                                            .must(201)
+                                            .text("/token")));
                 case "platform_admin" -> CLIENTS.put(role, platformAdmin());
                 default -> CLIENTS.put(role, person(admin, role, site));
             }
@@ -54,25 +59,38 @@ class RightsTest {
     }
 
     private static ApiClient person(ApiClient admin, String role, String site) {
-        String person = admin.post("/people", Map.of("name", role, "site", site)).must(201).text("/id");
-        String password = admin.post("/accounts", Map.of("person", person, "login", role, "roles",
-                List.of(Map.of("role", role, "site", site)))).must(201).text("/password");
+        String person = admin.post("/people", Map.of("name", role, "site", site))
+                .must(201)
+                .text("/id");
+        String password = admin.post(
+                        "/accounts",
+                        Map.of("person", person, "login", role, "roles", List.of(Map.of("role", role, "site", site))))
+                .must(201)
+                .text("/password");
         ApiClient client = server.client().signedIn("demo", role, password);
-        client.post("/auth/password", Map.of("old", password, "new", TestServer.PASSWORD)).must(204);
+        client.post("/auth/password", Map.of("old", password, "new", TestServer.PASSWORD))
+                .must(204);
         return client;
     }
 
     private static ApiClient platformAdmin() throws IOException {
-        String token = java.nio.file.Files.readString(server.test.data().resolve("cli-token")).strip();
-        server.client().as(token).with("Lyceum-Tenant", "platform")
-                .post("/platform/admins", Map.of("login", "root", "password", TestServer.PASSWORD)).must(204);
+        String token = java.nio.file.Files.readString(server.test.data().resolve("cli-token"))
+                .strip();
+        server.client()
+                .as(token)
+                .with("Lyceum-Tenant", "platform")
+                .post("/platform/admins", Map.of("login", "root", "password", TestServer.PASSWORD))
+                .must(204);
         return server.client().signedIn("platform", "root", TestServer.PASSWORD);
     }
 
     private static Map<String, Map<String, String>> table() throws IOException {
         try (var in = RightsTest.class.getResourceAsStream("/rights.csv")) {
-            List<String[]> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
-                    .filter(line -> !line.startsWith("#")).map(line -> line.split(",")).toList();
+            List<String[]> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(","))
+                    .toList();
             Map<String, Map<String, String>> rows = new LinkedHashMap<>();
             for (String[] line : lines.subList(1, lines.size())) {
                 Map<String, String> row = new LinkedHashMap<>();
@@ -97,18 +115,21 @@ class RightsTest {
         Set<String> routes = server.web.endpoints().stream()
                 .map(e -> e.method() + " " + e.path() + " " + e.operation() + " " + e.right())
                 .collect(Collectors.toSet());
-        Set<String> described = new Document().operations().stream()
-                .map(o -> o.method() + " " + o.path() + " " + o.id() + " " + o.node().path("x-right").asText())
-                .collect(Collectors.toSet());
+        Set<String> described = new Document()
+                .operations().stream()
+                        .map(o -> o.method() + " " + o.path() + " " + o.id() + " "
+                                + o.node().path("x-right").asText())
+                        .collect(Collectors.toSet());
         assertThat(described).isEqualTo(routes);
     }
 
     @Test
     void theRolesBeginAsTheTableSays() {
         for (Endpoint endpoint : server.web.endpoints()) {
-            table.get(endpoint.operation()).forEach((role, reach) -> assertThat(reach)
-                    .as(endpoint.operation() + " by " + role)
-                    .isEqualTo(expected(endpoint, role)));
+            table.get(endpoint.operation())
+                    .forEach((role, reach) -> assertThat(reach)
+                            .as(endpoint.operation() + " by " + role)
+                            .isEqualTo(expected(endpoint, role)));
         }
     }
 
@@ -133,7 +154,8 @@ class RightsTest {
             for (Endpoint endpoint : server.web.endpoints()) {
                 boolean signsOut = endpoint.operation().equals("signOut");
                 if (!signsOut) {
-                    tests.add(DynamicTest.dynamicTest(role + " " + endpoint.operation(), () -> ask(role, client, endpoint)));
+                    tests.add(DynamicTest.dynamicTest(
+                            role + " " + endpoint.operation(), () -> ask(role, client, endpoint)));
                 }
             }
         });
@@ -143,8 +165,8 @@ class RightsTest {
     private static void ask(String role, ApiClient client, Endpoint endpoint) {
         String path = "!" + endpoint.path().replaceAll("\\{[^}]+}", PLACEHOLDER);
         boolean body = !endpoint.method().equals("GET") && !endpoint.method().equals("DELETE");
-        ApiClient.Reply reply = body ? client.json(endpoint.method(), path, Map.of()) : client.send(
-                endpoint.method(), path, null, "");
+        ApiClient.Reply reply =
+                body ? client.json(endpoint.method(), path, Map.of()) : client.send(endpoint.method(), path, null, "");
         String reach = table.get(endpoint.operation()).get(role);
         if (reach.equals("none")) {
             assertThat(reply.status()).isEqualTo(role.equals("nobody") ? 401 : 403);

@@ -47,13 +47,14 @@ class StaticTest {
         server.client().get("!/favicon.ico").must(404);
         server.client().get("!/../secret.txt").must(404);
         server.client().send("POST", "!/", new byte[0], "").must(404);
-        assertThat(server.client().send("HEAD", "!/", null, "").must(200).bytes()).isEmpty();
+        assertThat(server.client().send("HEAD", "!/", null, "").must(200).bytes())
+                .isEmpty();
     }
 
     @Test
     void thePolicyAllowsExactlyTheImportMap() throws Exception {
-        byte[] hash = MessageDigest.getInstance("SHA-256")
-                .digest(importMap(page("/")).getBytes(StandardCharsets.UTF_8));
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256").digest(importMap(page("/")).getBytes(StandardCharsets.UTF_8));
         assertThat(server.client().get("!/").header("Content-Security-Policy"))
                 .contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
         assertThat(page("/")).doesNotContain("{{");
@@ -65,13 +66,15 @@ class StaticTest {
         assertThat(imports.size()).isGreaterThan(6);
         imports.forEach(address -> {
             if (!address.asText().endsWith("/")) {
-                ApiClient.Reply module = server.client().get("!" + address.asText()).must(200);
+                ApiClient.Reply module =
+                        server.client().get("!" + address.asText()).must(200);
                 assertThat(module.header("Cache-Control")).contains("immutable");
                 assertThat(module.header("Content-Type")).startsWith("text/javascript");
             }
         });
         String lit = imports.path("lit-html").asText();
-        ApiClient.Reply small = server.client().with("Accept-Encoding", "gzip").get("!" + lit).must(200);
+        ApiClient.Reply small =
+                server.client().with("Accept-Encoding", "gzip").get("!" + lit).must(200);
         assertThat(small.header("Content-Encoding")).isEqualTo("gzip");
         server.client().get("!" + lit.replaceFirst("/v/[0-9a-f]+", "/v/0000")).must(404);
     }

@@ -76,8 +76,7 @@ final class TestServer implements AutoCloseable {
                 new Credentials(test.db()),
                 groups,
                 devices,
-                (caller, id, card, action) ->
-                        driver.play(devices.device(caller, "device:simulate", id), card, action),
+                (caller, id, card, action) -> driver.play(devices.device(caller, "device:simulate", id), card, action),
                 doors,
                 visits,
                 new Passes(test.db(), places),

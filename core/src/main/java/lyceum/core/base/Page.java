@@ -42,6 +42,21 @@ public record Page<T>(List<T> items, @Nullable String next) {
                 throw Problem.of(Problem.Kind.MALFORMED, "page.cursor", "cursor must be one that a list gave out.");
             }
         }
+
+        /**
+         * What the cursor's key stands for, or {@code start}'s on the first page.
+         *
+         * @param read takes the key apart; whatever it throws is the fault of a cursor that no list gave out
+         * @throws Problem {@code page.cursor}
+         */
+        public <T> T place(String start, Function<String, T> read) {
+            String key = key(start);
+            try {
+                return read.apply(key);
+            } catch (RuntimeException e) {
+                throw Problem.of(Problem.Kind.MALFORMED, "page.cursor", "cursor must be one that a list gave out.");
+            }
+        }
     }
 
     /** Makes a page of up to {@code want.limit()} rows out of one row more, {@code key} giving a row's place in the order. */

@@ -4,6 +4,7 @@ import io.helidon.dbclient.DbRow;
 import io.helidon.dbclient.DbTransaction;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A transaction that runs its statements through the Helidon DB Client. Belongs to one thread. */
 final class StatementTx implements Tx {
+
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Caller caller;
     private final Instant now;
@@ -152,13 +156,21 @@ final class StatementTx implements Tx {
         return "";
     }
 
+    /** Both engines write years of four digits alike; what lies beyond can only come from a sender's made-up cursor. */
+    private static OffsetDateTime writable(Instant at) {
+        if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
+            throw Problem.of(Problem.Kind.MALFORMED, "time.range", "Times must lie between the years 1 and 9999.");
+        }
+        return at.atOffset(ZoneOffset.UTC);
+    }
+
     private static List<@Nullable Object> bound(@Nullable Object[] params) {
         List<@Nullable Object> bound = new ArrayList<>(params.length);
         for (Object param : params) {
             bound.add(
                     switch (param) {
                         // PostgreSQL's driver refuses an Instant.
-                        case Instant at -> at.atOffset(ZoneOffset.UTC);
+                        case Instant at -> writable(at);
                         case Enum<?> constant -> Words.of(constant);
                         case null -> null;
                         default -> param;

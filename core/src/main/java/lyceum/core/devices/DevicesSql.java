@@ -20,14 +20,12 @@ final class DevicesSql {
     /** A row of the registry. */
     record Registered(Device device, byte @Nullable [] sealedKey, long version) {}
 
-    private static final String DEVICE =
-            """
+    private static final String DEVICE = """
             select d.*, s.slug as site_slug from device d join site s on s.id = d.site_id
             where d.removed_at is null
             """;
 
-    private static final String ALARM =
-            """
+    private static final String ALARM = """
             select a.*, v.name as device_name, o.name as door_name
             from device_alarm a left join device v on v.id = a.device_id left join door o on o.id = a.door_id
             """;
@@ -97,14 +95,11 @@ final class DevicesSql {
 
     /** The slug goes free for a device that takes this one's place. */
     static void remove(Tx tx, UUID id) {
-        tx.run(
-                """
+        tx.run("""
                 update device set removed_at = ?, key_sealed = null, door_id = null, version = version + 1,
                     slug = concat('-', substring(cast(id as varchar(36)) from 1 for 36))
                 where id = ?
-                """,
-                tx.now(),
-                id);
+                """, tx.now(), id);
     }
 
     static void raise(Tx tx, Alarm alarm) {
@@ -128,15 +123,10 @@ final class DevicesSql {
 
     /** Seen by a person; what has no end of its own ends with it. */
     static void seen(Tx tx, UUID alarm, boolean endsToo) {
-        tx.run(
-                """
+        tx.run("""
                 update device_alarm set seen_at = ?, seen_by = ?, ended_at = coalesce(ended_at, ?)
                 where id = ? and seen_at is null
-                """,
-                tx.now(),
-                tx.caller().account(),
-                endsToo ? tx.now() : null,
-                alarm);
+                """, tx.now(), tx.caller().account(), endsToo ? tx.now() : null, alarm);
     }
 
     static Optional<Alarm> alarm(Tx tx, UUID id) {
@@ -150,21 +140,14 @@ final class DevicesSql {
 
     /** Newest first; {@code open} means not ended or not seen. */
     static List<Alarm> alarms(Tx tx, UUID site, boolean open, Page.Want want) {
-        String[] after = want.key("9999-01-01T00:00:00Z/ffffffff-ffff-ffff-ffff-ffffffffffff").split("/", 2);
-        return tx.list(
-                ALARM
-                        + """
+        String first = "9999-01-01T00:00:00Z/ffffffff-ffff-ffff-ffff-ffffffffffff";
+        Instant at = want.place(first, key -> Instant.parse(key.split("/", 2)[0]));
+        UUID id = want.place(first, key -> UUID.fromString(key.split("/", 2)[1]));
+        return tx.list(ALARM + """
                          where a.site_id = ? and (a.raised_at < ? or (a.raised_at = ? and a.id < ?))
                         and (? or a.ended_at is null or a.seen_at is null)
                         order by a.raised_at desc, a.id desc fetch first ? rows only
-                        """,
-                DevicesSql::alarm,
-                site,
-                Instant.parse(after[0]),
-                Instant.parse(after[0]),
-                UUID.fromString(after[1]),
-                !open,
-                want.limit() + 1);
+                        """, DevicesSql::alarm, site, at, at, id, !open, want.limit() + 1);
     }
 
     /** Devices that serve a door which is no longer there. */
@@ -182,7 +165,8 @@ final class DevicesSql {
     }
 
     private static long count(Tx tx, String table) {
-        return tx.first("select count(*) as n from " + table, row -> row.big("n")).orElse(0L);
+        return tx.first("select count(*) as n from " + table, row -> row.big("n"))
+                .orElse(0L);
     }
 
     private static Registered device(Tx tx, Row row) {

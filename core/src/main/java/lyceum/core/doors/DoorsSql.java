@@ -141,8 +141,8 @@ final class DoorsSql {
                 null,
                 null,
                 row.uuidOrNull("home"));
-        boolean onDuty = standing.staff() == Person.Staff.State.ACTIVE
-                || standing.teacher() == Person.Teacher.State.ACTIVE;
+        boolean onDuty =
+                standing.staff() == Person.Staff.State.ACTIVE || standing.teacher() == Person.Teacher.State.ACTIVE;
         return new Candidate(
                 new Card(row.text("kind"), row.text("data"), row.integer("bits")),
                 new Facts.Holder(
@@ -360,12 +360,10 @@ final class DoorsSql {
         where.andIf("v.at < ?", wanted.until());
         where.andIf("v.decision = ?", wanted.decision());
         if (want.after() != null) {
-            String[] after = want.key("").split("/", 2);
-            where.and(
-                    "(v.at < ? or (v.at = ? and v.id < ?))",
-                    Instant.parse(after[0]),
-                    Instant.parse(after[0]),
-                    UUID.fromString(after[1]));
+            String[] after = want.place("", key -> key.split("/", 2));
+            Instant at = want.place("", key -> Instant.parse(after[0]));
+            UUID id = want.place("", key -> UUID.fromString(after[1]));
+            where.and("(v.at < ? or (v.at = ? and v.id < ?))", at, at, id);
         }
         where.limit(want.limit() + 1);
         return tx.list(
@@ -389,7 +387,10 @@ final class DoorsSql {
 
     /** Those inside, by name. */
     static List<Presence.Inside> inside(Tx tx, UUID site, Instant at, Page.Want want) {
-        String[] after = want.key("/00000000-0000-0000-0000-000000000000").split("/", 2);
+        // A name may hold a slash, an id does not.
+        String first = "/00000000-0000-0000-0000-000000000000";
+        String name = want.place(first, key -> key.substring(0, key.lastIndexOf('/')));
+        UUID id = want.place(first, key -> UUID.fromString(key.substring(key.lastIndexOf('/') + 1)));
         return tx.list(
                 """
                 select r.id, r.person_id, r.zone_id, r.from_at, p.name, p.name_key, p.photo_id,
@@ -417,9 +418,9 @@ final class DoorsSql {
                         names(row.textOrNull("group_names"))),
                 site,
                 at,
-                after[0],
-                after[0],
-                UUID.fromString(after[1]),
+                name,
+                name,
+                id,
                 want.limit() + 1);
     }
 

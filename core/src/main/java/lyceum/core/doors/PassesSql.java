@@ -55,7 +55,7 @@ final class PassesSql {
         where.andIf("s.person_id = ?", person);
         where.andIf("s.group_id = ?", group);
         where.andIf("s.site_id = ?", site);
-        where.and("s.id < ?", UUID.fromString(want.key("ffffffff-ffff-ffff-ffff-ffffffffffff")));
+        where.and("s.id < ?", want.place("ffffffff-ffff-ffff-ffff-ffffffffffff", UUID::fromString));
         where.limit(want.limit() + 1);
         return tx.list(
                 PASS + where.sql() + " order by s.id desc fetch first ? rows only", PassesSql::pass, where.params());
