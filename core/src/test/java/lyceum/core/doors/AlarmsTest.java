@@ -84,7 +84,7 @@ class AlarmsTest {
             hall.clock.advance(Duration.ofSeconds(61));
             hall.devices.sweep();
             Instant patience = Instant.now().plusSeconds(20);
-            while (open(hall).isEmpty() && Instant.now().isBefore(patience)) {
+            while (open(hall).size() < 2 && Instant.now().isBefore(patience)) {
                 Thread.onSpinWait();
             }
             hall.wire.lockOnline = true;
