@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 /** Runs the demonstration. */
 @Command(
         name = "demo",
+        mixinStandardHelpOptions = true,
         description = {
             "Runs an invented study hall and an invented institute with simulated doors and two weeks of history.",
             "Listens on this machine only unless told otherwise. Started again on its own folder it goes on where it was."

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 /** Runs a real site until it is told to end. */
 @Command(
         name = "serve",
+        mixinStandardHelpOptions = true,
         description = {
             "Runs a real site: the web server, the doors and what is due by time.",
             "At the first start it prints a code and the address where the site is set up in the browser.",
