@@ -551,6 +551,8 @@ public final class Devices implements Checked, AutoCloseable {
                 "field.required",
                 "Choose the door.");
         fields.done();
+        Map<String, String> settings = edit.settings();
+        driver(edit.driver()).ifPresent(driver -> driver.check(edit.kind(), settings == null ? Map.of() : settings));
     }
 
     private static void mustStandAtSite(Tx tx, DeviceView.Edit edit) {

@@ -1,5 +1,7 @@
 package lyceum.core.devices;
 
+import java.util.Map;
+
 /**
  * A family of devices on one wire. A driver that cannot open its hardware is a visible fault of its devices
  * ({@link #fault()}), never a silent pretence.
@@ -13,7 +15,15 @@ public interface Driver extends AutoCloseable {
     void start(Inbox inbox);
 
     /**
-     * Makes a device known, or replaces what was known of it.
+     * Looks at the settings of a device before it is registered.
+     *
+     * @throws lyceum.core.base.Problem {@code fields.invalid} that says what to enter instead
+     */
+    default void check(Device.Kind kind, Map<String, String> settings) {}
+
+    /**
+     * Makes a device known, or replaces what was known of it. Never fails: a device that cannot be used as it is registered
+     * counts as offline, and the rest runs.
      *
      * @param key the device's own secret, at least 32 bytes, empty where its protocol has none
      */

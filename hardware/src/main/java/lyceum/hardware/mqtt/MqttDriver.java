@@ -71,15 +71,16 @@ public final class MqttDriver implements Driver {
         link.start();
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * @throws IllegalArgumentException for a lock without a key of 32 bytes: nobody could tell its commands from forged ones
-     */
+    @Override
+    public void check(Device.Kind kind, Map<String, String> settings) {
+        Settings.heartbeat(settings, DEFAULT_HEARTBEAT_S);
+    }
+
+    /** {@inheritDoc} A lock without a key of 32 bytes is never commanded: its commands could not be told from forged ones. */
     @Override
     public void add(Device device, byte[] key) {
         if (device.kind() == Device.Kind.LOCK && key.length < Command.KEY_BYTES) {
-            throw new IllegalArgumentException("lock " + device.address() + " has no key of 32 bytes");
+            LOG.log(Level.WARNING, "Lock {0} has no key of 32 bytes and stays offline", device.address());
         }
         devices.compute(device.address(), (address, old) -> {
             Known fresh = new Known(device, key.clone());
@@ -223,12 +224,7 @@ public final class MqttDriver implements Driver {
             this.device = device;
             this.key = key;
             this.base = "lyceum/" + device.address() + "/";
-            this.patienceNanos = Duration.ofSeconds(2L * heartbeatS(device)).toNanos();
-        }
-
-        private static int heartbeatS(Device device) {
-            String setting = device.settings().get("heartbeatS");
-            return setting == null ? DEFAULT_HEARTBEAT_S : Integer.parseInt(setting);
+            this.patienceNanos = Settings.patience(device.settings(), DEFAULT_HEARTBEAT_S).toNanos();
         }
 
         void remember(Known old) {
@@ -343,7 +339,8 @@ public final class MqttDriver implements Driver {
 
         @Override
         public boolean online() {
-            return link.connected() && saidOnline && fresh();
+            boolean usable = device.kind() != Device.Kind.LOCK || key.length >= Command.KEY_BYTES;
+            return usable && link.connected() && saidOnline && fresh();
         }
 
         @Override

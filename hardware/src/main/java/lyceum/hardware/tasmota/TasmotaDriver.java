@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import lyceum.core.base.Clock;
+import lyceum.core.base.Problem;
 import lyceum.core.base.Words;
 import lyceum.core.devices.Device;
 import lyceum.core.devices.DeviceAddress;
@@ -30,6 +31,7 @@ import lyceum.core.people.Card;
 import lyceum.hardware.mqtt.Frames;
 import lyceum.hardware.mqtt.MqttLink;
 import lyceum.hardware.mqtt.Provisioning;
+import lyceum.hardware.mqtt.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,13 +93,27 @@ public final class TasmotaDriver implements Driver {
         link.start();
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * @throws IllegalArgumentException without a usable {@code topic}, or with a {@code relay} that there cannot be
-     */
+    @Override
+    public void check(Device.Kind kind, Map<String, String> settings) {
+        if (!usable(settings)) {
+            throw Problem.invalid(
+                    "settings.topic", "setting.topic", "Enter Tasmota's Topic: letters, digits, hyphens, underscores.");
+        }
+        Settings.number(settings, "relay", 1, 1, 32);
+        Settings.number(settings, "pulseMs", DEFAULT_PULSE_MS, 100, 60_000);
+        Settings.heartbeat(settings, DEFAULT_HEARTBEAT_S);
+    }
+
+    private static boolean usable(Map<String, String> settings) {
+        return TOPIC.matcher(settings.getOrDefault("topic", "")).matches()
+                && RELAY.matcher(settings.getOrDefault("relay", "")).matches();
+    }
+
     @Override
     public void add(Device device, byte[] key) {
+        if (!usable(device.settings())) {
+            LOG.log(Level.WARNING, "Device {0} has no usable topic and stays offline", device.address());
+        }
         Known known = new Known(device);
         Known old = devices.put(device.address(), known);
         if (old != null) {
@@ -253,19 +269,23 @@ public final class TasmotaDriver implements Driver {
             this.device = device;
             this.topic = device.settings().getOrDefault("topic", "");
             this.relay = device.settings().getOrDefault("relay", "");
-            if (!TOPIC.matcher(topic).matches() || !RELAY.matcher(relay).matches()) {
-                throw new IllegalArgumentException(device.address() + " needs a topic, and a relay from 1 to 32 or none");
-            }
-            this.preparedPulse = TasmotaFrames.pulseTime(Duration.ofMillis(number("pulseMs", DEFAULT_PULSE_MS)));
-            this.patienceNanos = Duration.ofSeconds(2L * number("heartbeatS", DEFAULT_HEARTBEAT_S))
-                    .toNanos();
+            this.preparedPulse = TasmotaFrames.pulseTime(Duration.ofMillis(pulseMs(device.settings())));
+            this.patienceNanos =
+                    Settings.patience(device.settings(), DEFAULT_HEARTBEAT_S).toNanos();
         }
 
-        private int number(String setting, int otherwise) {
-            return Integer.parseInt(device.settings().getOrDefault(setting, Integer.toString(otherwise)));
+        private static int pulseMs(Map<String, String> settings) {
+            try {
+                return Settings.number(settings, "pulseMs", DEFAULT_PULSE_MS, 100, 60_000);
+            } catch (Problem unusable) {
+                return DEFAULT_PULSE_MS;
+            }
         }
 
         Set<String> filters() {
+            if (!usable(device.settings())) {
+                return Set.of();
+            }
             Set<String> filters = new LinkedHashSet<>(
                     List.of("tele/" + topic + "/LWT", "tele/" + topic + "/STATE", "tele/" + topic + "/SENSOR"));
             if (device.kind() == Device.Kind.LOCK) {

@@ -1,13 +1,16 @@
 package lyceum.hardware.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import lyceum.core.base.Problem;
 import lyceum.core.devices.Device;
-import lyceum.core.devices.DeviceAddress;
 import lyceum.core.devices.Lock;
 import lyceum.core.devices.Reader;
 import lyceum.core.devices.Report;
@@ -141,12 +144,24 @@ class MqttDriverTest {
 
     @Test
     void a_lock_needs_a_key_and_a_device_is_only_what_it_was_registered_as() {
-        Device lock = MqttSite.device(new DeviceAddress("oak", "main", "back-lock"), Device.Kind.LOCK);
-        assertThatIllegalArgumentException().isThrownBy(() -> site.driver.add(lock, new byte[31]));
+        FakeLock lock = site.knownLock();
+        site.driver.add(MqttSite.device(MqttSite.LOCK, Device.Kind.LOCK), new byte[31]);
+        assertThat(site.lock().online()).isFalse();
+        assertThat(site.lock().open(site.unlock())).isEqualTo(Lock.Sent.OFFLINE);
+        assertThat(lock.deeds()).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> site.driver.lock(MqttSite.READER));
         assertThatIllegalArgumentException().isThrownBy(() -> site.driver.reader(MqttSite.LOCK));
         site.driver.remove(MqttSite.LOCK);
         assertThatIllegalArgumentException().isThrownBy(() -> site.driver.lock(MqttSite.LOCK));
+    }
+
+    @Test
+    void settings_are_looked_at_before_a_device_is_registered() {
+        site.driver.check(Device.Kind.LOCK, Map.of("heartbeatS", "20"));
+        for (String wrong : List.of("0", "-1", "soon", "")) {
+            assertThatExceptionOfType(Problem.class)
+                    .isThrownBy(() -> site.driver.check(Device.Kind.LOCK, Map.of("heartbeatS", wrong)));
+        }
     }
 
     @Test

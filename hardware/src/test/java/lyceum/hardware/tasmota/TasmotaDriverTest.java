@@ -1,7 +1,7 @@
 package lyceum.hardware.tasmota;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import lyceum.core.base.Problem;
 import lyceum.core.devices.Device;
 import lyceum.core.devices.DeviceAddress;
 import lyceum.core.devices.Lock;
@@ -76,7 +77,7 @@ class TasmotaDriverTest {
                 device(READER, Device.Kind.READER, Map.of("topic", "door-r", "buzzer", "true")), new byte[0]);
         driver.add(device(SENSOR, Device.Kind.SENSOR, Map.of("topic", "hall")), new byte[0]);
         driver.start(heard);
-        firmware.wire.subscribe(firmware, Set.of("cmnd/#"));
+        firmware.wire.subscribe(firmware, Set.of("cmnd/#", "tele/other/#"));
         firmware.wire.start();
         heard.await("both connections", () -> link.connected() && firmware.wire.connected());
     }
@@ -190,6 +191,7 @@ class TasmotaDriverTest {
     void a_sensor_frame_that_the_broker_kept_is_no_tap() {
         firmware.wire.retain("tele/other/SENSOR", "{\"RDM6300\":{\"UID\":\"00BC614E\"}}");
         firmware.wire.retain("tele/other/LWT", "Online");
+        firmware.hears("tele/other/LWT Online");
         DeviceAddress late = new DeviceAddress("oak", "main", "late-reader");
         driver.add(device(late, Device.Kind.READER, Map.of("topic", "other")), new byte[0]);
         heard.await(() -> new Report.Online(late));
@@ -270,10 +272,16 @@ class TasmotaDriverTest {
     @Test
     void a_device_needs_a_topic_that_reaches_nothing_else() {
         for (String topic : List.of("", "#", "a/b", "+")) {
-            Device device = device(LOCK, Device.Kind.LOCK, Map.of("topic", topic));
-            assertThatIllegalArgumentException().isThrownBy(() -> driver.add(device, new byte[0]));
+            Map<String, String> settings = Map.of("topic", topic);
+            assertThatExceptionOfType(Problem.class).isThrownBy(() -> driver.check(Device.Kind.LOCK, settings));
+            driver.add(device(LOCK, Device.Kind.LOCK, settings), new byte[0]);
+            assertThat(lock().online()).isFalse();
+            assertThat(lock().open(wish(1000))).isEqualTo(Lock.Sent.OFFLINE);
         }
-        Device ninth = device(LOCK, Device.Kind.LOCK, Map.of("topic", "a", "relay", "33"));
-        assertThatIllegalArgumentException().isThrownBy(() -> driver.add(ninth, new byte[0]));
+        for (String wrong : List.of("relay", "pulseMs", "heartbeatS")) {
+            Map<String, String> settings = Map.of("topic", "a", wrong, "-1");
+            assertThatExceptionOfType(Problem.class).isThrownBy(() -> driver.check(Device.Kind.LOCK, settings));
+        }
+        driver.check(Device.Kind.LOCK, Map.of("topic", "door-l", "relay", "2", "pulseMs", "3000", "heartbeatS", "60"));
     }
 }
