@@ -1,6 +1,6 @@
 // @ts-check
 import {html, nothing} from 'lit';
-import {api} from '../base/api.js';
+import {api, refresh} from '../base/api.js';
 import {errorsByField, fieldRow, focusWrong, formProblem, missing, valuesOf} from '../base/dialog.js';
 import {Element} from '../base/element.js';
 import {t} from '../base/i18n.js';
@@ -22,7 +22,14 @@ class Account extends Element {
     fields() {
         return [
             {name: 'old', label: t('account.old'), type: 'password', required: true, autocomplete: 'current-password'},
-            {name: 'new', label: t('account.new'), type: 'password', required: true, autocomplete: 'new-password', hint: t('account.newHint')},
+            {
+                name: 'new',
+                label: t('account.new'),
+                type: 'password',
+                required: true,
+                autocomplete: 'new-password',
+                hint: t('account.newHint'),
+            },
             {name: 'again', label: t('account.again'), type: 'password', required: true, autocomplete: 'new-password'},
         ];
     }
@@ -50,9 +57,8 @@ class Account extends Element {
             await api.post('/auth/password', {old: values.old, new: values.new});
             form.reset();
             toast(t('account.changed'));
-            session.mustChange = false;
-            session.changed();
-            if (forced) go('/', {replace: true});
+            // What one may do is told with a token, and while the password had to be changed that was nothing.
+            if (forced && (await refresh())) go('/', {replace: true});
         } catch (problem) {
             this.problem = problem;
         }
@@ -62,13 +68,35 @@ class Account extends Element {
     render() {
         const {at, other} = errorsByField(this.problem, this.fields());
         const me = session.me;
-        return html`<div class="page narrow"><h1 tabindex="-1">${t('account.title')}</h1>
-            ${session.mustChange ? html`<div class="notice warn" role="alert">${icon('alarm')}<div>${t('account.must')}</div></div>`
-            : me ? html`<section class="panel">${facts([[t('person.name'), me.name], [t('account.roles'), me.roles.map((role) => t('role.' + role)).join(', ')],
-                [t('account.tenant'), me.tenantName]])}</section>` : nothing}
-            <section class="panel"><h2>${t('account.password')}</h2><form novalidate @submit=${this.submit}>${formProblem(this.problem, other)}
-            ${this.fields().map((field) => fieldRow(field, {id: 'account', error: at[field.name]}))}
-            <button class="button primary" ?disabled=${this.busy}>${t(this.busy ? 'state.sending' : 'account.change')}</button></form></section></div>`;
+        return html`<div class="page narrow">
+            <h1 tabindex="-1">${t('account.title')}</h1>
+            ${
+                session.mustChange
+                    ? html`<div class="notice warn" role="alert">
+                          ${icon('alarm')}
+                          <div>${t('account.must')}</div>
+                      </div>`
+                    : me
+                      ? html`<section class="panel">
+                            ${facts([
+                                [t('person.name'), me.name],
+                                [t('account.roles'), me.roles.map((role) => t('role.' + role)).join(', ')],
+                                [t('account.tenant'), me.tenantName],
+                            ])}
+                        </section>`
+                      : nothing
+            }
+            <section class="panel">
+                <h2>${t('account.password')}</h2>
+                <form novalidate @submit=${this.submit}>
+                    ${formProblem(this.problem, other)}
+                    ${this.fields().map((field) => fieldRow(field, {id: 'account', error: at[field.name]}))}
+                    <button class="button primary" ?disabled=${this.busy}>
+                        ${t(this.busy ? 'state.sending' : 'account.change')}
+                    </button>
+                </form>
+            </section>
+        </div>`;
     }
 }
 

@@ -57,7 +57,10 @@ let renewal = 0;
 function signedIn(who) {
     session.take(who);
     clearTimeout(renewal);
-    renewal = window.setTimeout(() => session.token && refresh().catch(() => false), Math.max(10, who.expiresIn - 60) * 1000);
+    renewal = window.setTimeout(
+        () => session.token && refresh().catch(() => false),
+        Math.max(10, who.expiresIn - 60) * 1000,
+    );
 }
 
 /** Takes up the session of an earlier visit, where there is one. */
@@ -167,6 +170,8 @@ export const api = {
 
 /** @param {Record<string, any>} [query] */
 function asQuery(query) {
-    const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== null && value !== '');
+    const pairs = Object.entries(query ?? {}).filter(
+        ([, value]) => value !== undefined && value !== null && value !== '',
+    );
     return pairs.length ? '?' + new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])) : '';
 }

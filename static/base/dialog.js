@@ -29,9 +29,22 @@ export function openDialog(body, {wide = false, title, begin}) {
             result = value;
             element.close();
         };
-        const draw = () => render(html`<header class="dialog-head"><h2 id=${id}>${title}</h2>
-            <button class="button quiet icon-only" type="button" aria-label=${t('action.close')} @click=${() => close()}>${icon('cross')}</button>
-            </header>${body({close, draw, id})}`, element);
+        const draw = () =>
+            render(
+                html`<header class="dialog-head">
+                        <h2 id=${id}>${title}</h2>
+                        <button
+                            class="button quiet icon-only"
+                            type="button"
+                            aria-label=${t('action.close')}
+                            @click=${() => close()}
+                        >
+                            ${icon('cross')}
+                        </button>
+                    </header>
+                    ${body({close, draw, id})}`,
+                element,
+            );
         element.addEventListener('close', () => {
             element.remove();
             const back = before?.isConnected && before !== document.body ? before : document.querySelector('main h1');
@@ -74,46 +87,120 @@ export function openDialog(body, {wide = false, title, begin}) {
  */
 export function fieldRow(field, {id, error, first = false}) {
     const input = id + '-' + field.name.replace(/\W/g, '-');
-    const described = [field.hint ? input + '-hint' : '', error ? input + '-error' : ''].filter(Boolean).join(' ') || nothing;
+    const described =
+        [field.hint ? input + '-hint' : '', error ? input + '-error' : ''].filter(Boolean).join(' ') || nothing;
     if (field.type === 'checkbox') {
-        return html`<div class="field check"><label><input type="checkbox" id=${input} name=${field.name} ?checked=${field.value === true}
-            aria-describedby=${described} ?autofocus=${first}> <span>${field.label}</span></label>${hintAndError(field, input, error)}</div>`;
+        return html`<div class="field check">
+            <label
+                ><input
+                    type="checkbox"
+                    id=${input}
+                    name=${field.name}
+                    ?checked=${field.value === true}
+                    aria-describedby=${described}
+                    ?autofocus=${first}
+                />
+                <span>${field.label}</span></label
+            >${hintAndError(field, input, error)}
+        </div>`;
     }
     if (field.type === 'hours') {
-        return html`<fieldset class="field" aria-describedby=${described}><legend>${field.label}</legend>
-            <ly-hours data-field=${field.name} .value=${field.value ?? null}></ly-hours>${hintAndError(field, input, error)}</fieldset>`;
+        return html`<fieldset class="field" aria-describedby=${described}>
+            <legend>${field.label}</legend>
+            <ly-hours data-field=${field.name} .value=${field.value ?? null}></ly-hours
+            >${hintAndError(field, input, error)}
+        </fieldset>`;
     }
-    return html`<div class="field ${error ? 'wrong' : ''}"><label for=${input}>${field.label}${field.required ? nothing
-        : html` <span class="optional">${t('form.optional')}</span>`}</label>
+    return html`<div class="field ${error ? 'wrong' : ''}">
+        <label for=${input}
+            >${field.label}${
+                field.required ? nothing : html` <span class="optional">${t('form.optional')}</span>`
+            }</label
+        >
         ${control(field, input, described, error, first)}${hintAndError(field, input, error)}
-        ${field.suggestions ? html`<div class="suggestions">${field.suggestions.map((text) => html`<button class="chip" type="button"
-            @click=${(/** @type {Event} */ event) => fill(event, input, text)}>${text}</button>`)}</div>` : nothing}</div>`;
+        ${
+            field.suggestions
+                ? html`<div class="suggestions">
+                      ${field.suggestions.map(
+                          (text) =>
+                              html`<button
+                                  class="chip"
+                                  type="button"
+                                  @click=${(/** @type {Event} */ event) => fill(event, input, text)}
+                              >
+                                  ${text}
+                              </button>`,
+                      )}
+                  </div>`
+                : nothing
+        }
+    </div>`;
 }
 
 /** @param {Field} field @param {string} input @param {any} described @param {string | undefined} error @param {boolean} first */
 function control(field, input, described, error, first) {
     if (field.type === 'person') {
-        return html`<ly-picker data-field=${field.name} .inputId=${input} .value=${field.value ?? null} .query=${field.query ?? {}}
-            .described=${described} .wrong=${Boolean(error)}></ly-picker>`;
+        return html`<ly-picker
+            data-field=${field.name}
+            .inputId=${input}
+            .value=${field.value ?? null}
+            .query=${field.query ?? {}}
+            .described=${described}
+            .wrong=${Boolean(error)}
+        ></ly-picker>`;
     }
     if (field.type === 'select') {
-        return html`<select id=${input} name=${field.name} ?required=${field.required} aria-describedby=${described} ?autofocus=${first}
-            aria-invalid=${error ? 'true' : nothing}>${field.options?.map((option) =>
-            html`<option value=${option.value} ?selected=${option.value === (field.value ?? '')}>${option.label}</option>`)}</select>`;
+        return html`<select
+            id=${input}
+            name=${field.name}
+            ?required=${field.required}
+            aria-describedby=${described}
+            ?autofocus=${first}
+            aria-invalid=${error ? 'true' : nothing}
+        >
+            ${field.options?.map(
+                (option) =>
+                    html`<option value=${option.value} ?selected=${option.value === (field.value ?? '')}>
+                        ${option.label}
+                    </option>`,
+            )}
+        </select>`;
     }
     if (field.type === 'textarea') {
-        return html`<textarea id=${input} name=${field.name} rows="3" ?required=${field.required} aria-describedby=${described} ?autofocus=${first}
-            maxlength=${field.maxlength ?? nothing} aria-invalid=${error ? 'true' : nothing} .value=${field.value ?? ''}></textarea>`;
+        return html`<textarea
+            id=${input}
+            name=${field.name}
+            rows="3"
+            ?required=${field.required}
+            aria-describedby=${described}
+            ?autofocus=${first}
+            maxlength=${field.maxlength ?? nothing}
+            aria-invalid=${error ? 'true' : nothing}
+            .value=${field.value ?? ''}
+        ></textarea>`;
     }
-    return html`<input id=${input} name=${field.name} type=${field.type ?? 'text'} .value=${field.value ?? ''} ?required=${field.required}
-        ?autofocus=${first} min=${field.min ?? nothing} max=${field.max ?? nothing} maxlength=${field.maxlength ?? nothing} pattern=${field.pattern ?? nothing}
-        inputmode=${/** @type {any} */ (field.inputmode ?? nothing)} autocomplete=${/** @type {any} */ (field.autocomplete ?? 'off')}
-        placeholder=${field.placeholder ?? nothing} aria-describedby=${described} aria-invalid=${error ? 'true' : nothing}>`;
+    return html`<input
+        id=${input}
+        name=${field.name}
+        type=${field.type ?? 'text'}
+        .value=${field.value ?? ''}
+        ?required=${field.required}
+        ?autofocus=${first}
+        min=${field.min ?? nothing}
+        max=${field.max ?? nothing}
+        maxlength=${field.maxlength ?? nothing}
+        pattern=${field.pattern ?? nothing}
+        inputmode=${/** @type {any} */ (field.inputmode ?? nothing)}
+        autocomplete=${/** @type {any} */ (field.autocomplete ?? 'off')}
+        placeholder=${field.placeholder ?? nothing}
+        aria-describedby=${described}
+        aria-invalid=${error ? 'true' : nothing}
+    />`;
 }
 
 /** @param {Field} field @param {string} input @param {string | undefined} error */
-const hintAndError = (field, input, error) => html`
-    ${error ? html`<p class="error" id=${input + '-error'}>${icon('alarm')}<span>${error}</span></p>` : nothing}
+const hintAndError = (field, input, error) =>
+    html` ${error ? html`<p class="error" id=${input + '-error'}>${icon('alarm')}<span>${error}</span></p>` : nothing}
     ${field.hint ? html`<p class="hint" id=${input + '-hint'}>${field.hint}</p>` : nothing}`;
 
 /** @param {Event} event @param {string} id @param {string} text */
@@ -149,7 +236,9 @@ export function errorsByField(problem, fields) {
     const other = [];
     for (const error of problem?.errors ?? []) {
         const text = known('problem.' + error.code) ? t('problem.' + error.code) : problemText({...error, status: 422});
-        const field = fields.find((one) => one.name === error.field) ?? fields.find((one) => error.field.endsWith('.' + one.name));
+        const field =
+            fields.find((one) => one.name === error.field) ??
+            fields.find((one) => error.field.endsWith('.' + one.name));
         if (field) at[field.name] = text;
         else other.push(text);
     }
@@ -158,7 +247,12 @@ export function errorsByField(problem, fields) {
 
 /** The required fields that were left empty. @param {Field[]} fields @param {Record<string, any>} values */
 export function missing(fields, values) {
-    const errors = fields.filter((field) => field.required && (values[field.name] === null || values[field.name] === undefined || values[field.name] === ''))
+    const errors = fields
+        .filter(
+            (field) =>
+                field.required &&
+                (values[field.name] === null || values[field.name] === undefined || values[field.name] === ''),
+        )
         .map((field) => ({field: field.name, code: 'field.required', detail: ''}));
     return errors.length ? {status: 422, code: 'fields.invalid', errors} : null;
 }
@@ -168,12 +262,22 @@ export function missing(fields, values) {
  * @param {any} problem
  * @param {string[]} other
  */
-export const formProblem = (problem, other) => !problem ? nothing : html`<div class="notice bad" role="alert">${icon('alarm')}
-    <div>${problem.errors?.length && !other.length ? t('problem.fields.invalid') : other.length ? other.map((text) => html`<p>${text}</p>`) : problemText(problem)}</div></div>`;
+export const formProblem = (problem, other) =>
+    !problem
+        ? nothing
+        : html`<div class="notice bad" role="alert">
+              ${icon('alarm')}
+              <div>
+                  ${problem.errors?.length && !other.length ? t('problem.fields.invalid') : other.length ? other.map((text) => html`<p>${text}</p>`) : problemText(problem)}
+                  ${problem.status >= 500 && problem.traceId ? html`<p class="small">${t('state.trace', {id: problem.traceId})}</p>` : nothing}
+              </div>
+          </div>`;
 
 /** Puts the cursor into the first field that is wrong. @param {HTMLElement} form */
 export function focusWrong(form) {
-    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (form.querySelector('[aria-invalid="true"]'))?.focus());
+    requestAnimationFrame(() =>
+        /** @type {HTMLElement | null} */ (form.querySelector('[aria-invalid="true"]'))?.focus(),
+    );
 }
 
 /**
@@ -195,52 +299,79 @@ export function formDialog({title, intro, fields, submit, danger = false, wide =
     let problem = null;
     /** @type {Record<string, any>} */
     let values = Object.fromEntries(fields.map((field) => [field.name, field.value ?? null]));
-    return openDialog(({close, draw, id}) => {
-        const shownFields = fields.filter((field) => !field.when || field.when(values));
-        const {at, other} = errorsByField(problem, shownFields);
-        const attempt = async (/** @type {HTMLFormElement} */ form) => {
-            values = {...values, ...valuesOf(form, shownFields)};
-            problem = missing(shownFields, values);
-            if (!problem) {
-                busy = true;
-                draw();
-                try {
-                    return close((await send(values)) ?? true);
-                } catch (caught) {
-                    problem = caught;
+    return openDialog(
+        ({close, draw, id}) => {
+            const shownFields = fields.filter((field) => !field.when || field.when(values));
+            const {at, other} = errorsByField(problem, shownFields);
+            const attempt = async (/** @type {HTMLFormElement} */ form) => {
+                values = {...values, ...valuesOf(form, shownFields)};
+                problem = missing(shownFields, values);
+                if (!problem) {
+                    busy = true;
+                    draw();
+                    try {
+                        return close((await send(values)) ?? true);
+                    } catch (caught) {
+                        problem = caught;
+                    }
+                    busy = false;
                 }
-                busy = false;
-            }
-            draw();
-            focusWrong(form);
-        };
-        return html`<form novalidate @submit=${(/** @type {SubmitEvent} */ event) => {
-            event.preventDefault();
-            if (!busy) attempt(/** @type {HTMLFormElement} */ (event.currentTarget));
-        }} @change=${(/** @type {Event} */ event) => {
-            if (!fields.some((field) => field.when)) return;
-            values = {...values, ...valuesOf(/** @type {HTMLElement} */ (event.currentTarget), shownFields)};
-            draw();
-        }}><div class="dialog-body">${intro ? html`<div class="intro">${intro}</div>` : nothing}
-            ${problem?.status === 412 && conflict ? conflict(problem, values, draw) : formProblem(problem, other)}
-            ${shownFields.map((field, index) => fieldRow(field, {id, error: at[field.name], first: index === 0}))}</div>
-            <footer class="dialog-foot"><button class="button" type="button" @click=${() => close()}>${t('action.cancel')}</button>
-            <button class="button ${danger ? 'danger' : 'primary'}" ?disabled=${busy}>${busy ? t('state.sending') : submit}</button></footer></form>`;
-    }, {title, wide});
+                draw();
+                focusWrong(form);
+            };
+            return html`<form
+                novalidate
+                @submit=${(/** @type {SubmitEvent} */ event) => {
+                    event.preventDefault();
+                    if (!busy) attempt(/** @type {HTMLFormElement} */ (event.currentTarget));
+                }}
+                @change=${(/** @type {Event} */ event) => {
+                    if (!fields.some((field) => field.when)) return;
+                    values = {...values, ...valuesOf(/** @type {HTMLElement} */ (event.currentTarget), shownFields)};
+                    draw();
+                }}
+            >
+                <div class="dialog-body">
+                    ${intro ? html`<div class="intro">${intro}</div>` : nothing}
+                    ${problem?.status === 412 && conflict ? conflict(problem, values, draw) : formProblem(problem, other)}
+                    ${shownFields.map((field, index) => fieldRow(field, {id, error: at[field.name], first: index === 0}))}
+                </div>
+                <footer class="dialog-foot">
+                    <button class="button" type="button" @click=${() => close()}>${t('action.cancel')}</button>
+                    <button class="button ${danger ? 'danger' : 'primary'}" ?disabled=${busy}>
+                        ${busy ? t('state.sending') : submit}
+                    </button>
+                </footer>
+            </form>`;
+        },
+        {title, wide},
+    );
 }
 
 /** Asks for a reason and does it. @param {{title: string, intro?: any, submit: string, danger?: boolean, suggestions?: string[], send: (reason: string) => Promise<any>}} ask */
-export const reasonDialog = ({title, intro, submit, danger, suggestions, send}) => formDialog({
-    title, intro, submit, danger,
-    fields: [{name: 'reason', label: t('form.reason'), required: true, maxlength: 200, suggestions}],
-    send: (values) => send(values.reason),
-});
+export const reasonDialog = ({title, intro, submit, danger, suggestions, send}) =>
+    formDialog({
+        title,
+        intro,
+        submit,
+        danger,
+        fields: [{name: 'reason', label: t('form.reason'), required: true, maxlength: 200, suggestions}],
+        send: (values) => send(values.reason),
+    });
 
 /** Asks yes or no and does it. @param {{title: string, intro: any, submit: string, danger?: boolean, send: () => Promise<any>}} ask */
-export const confirmDialog = ({title, intro, submit, danger, send}) => formDialog({title, intro, submit, danger, fields: [], send});
+export const confirmDialog = ({title, intro, submit, danger, send}) =>
+    formDialog({title, intro, submit, danger, fields: [], send});
 
 /** Something to read. @param {string} title @param {any} content @param {boolean} [wide] */
-export const showDialog = (title, content, wide) => openDialog(({close}) => html`<div class="dialog-body">${content}</div>
-    <footer class="dialog-foot"><button class="button primary" type="button" autofocus @click=${() => close(true)}>${t('action.done')}</button></footer>`,
-{title, wide});
-
+export const showDialog = (title, content, wide) =>
+    openDialog(
+        ({close}) =>
+            html`<div class="dialog-body">${content}</div>
+                <footer class="dialog-foot">
+                    <button class="button primary" type="button" autofocus @click=${() => close(true)}>
+                        ${t('action.done')}
+                    </button>
+                </footer>`,
+        {title, wide},
+    );

@@ -41,7 +41,8 @@ export const known = (key) => key in messages;
 export function t(key, args) {
     const message = messages[key];
     if (message === undefined) return key;
-    const text = typeof message === 'string' ? message : message[plurals.select(args?.n ?? 0)] ?? message.other ?? key;
+    const text =
+        typeof message === 'string' ? message : (message[plurals.select(args?.n ?? 0)] ?? message.other ?? key);
     return args ? text.replace(/\{(\w+)\}/g, (all, name) => (name in args ? shown(args[name]) : all)) : text;
 }
 
@@ -83,12 +84,16 @@ export const day = (at, timeZone) =>
 /** Time alone today, else with the day. @param {string | number | Date} at @param {string} [timeZone] */
 export function moment(at, timeZone) {
     const same = day(at, timeZone) === day(Date.now(), timeZone);
-    return same ? clockTime(at, timeZone) : date(at, {day: 'numeric', month: 'short', timeZone}) + ', ' + clockTime(at, timeZone);
+    return same
+        ? clockTime(at, timeZone)
+        : date(at, {day: 'numeric', month: 'short', timeZone}) + ', ' + clockTime(at, timeZone);
 }
 
 /** Saturday, 21 November 2026, 07:42. @param {string | number | Date} at @param {string} [timeZone] */
 export const fullMoment = (at, timeZone) =>
-    date(at, {weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone}) + ', ' + clockTime(at, timeZone);
+    date(at, {weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone}) +
+    ', ' +
+    clockTime(at, timeZone);
 
 /** Names of the ISO weekdays, Monday first. @param {'short' | 'long' | 'narrow'} [width] */
 export const weekdays = (width = 'short') =>
@@ -113,8 +118,19 @@ export function problemText(problem) {
 
 /** What a `datetime-local` field shows for an instant in a zone. @param {Date} at @param {string} [timeZone] */
 export function localInput(at, timeZone) {
-    const parts = Object.fromEntries(new Intl.DateTimeFormat('en-GB', {timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit',
-        minute: '2-digit', hourCycle: 'h23'}).formatToParts(at).map((part) => [part.type, part.value]));
+    const parts = Object.fromEntries(
+        new Intl.DateTimeFormat('en-GB', {
+            timeZone,
+            year: 'numeric',
+            month: '2-digit',
+            day: '2-digit',
+            hour: '2-digit',
+            minute: '2-digit',
+            hourCycle: 'h23',
+        })
+            .formatToParts(at)
+            .map((part) => [part.type, part.value]),
+    );
     return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
 }
 
@@ -128,7 +144,14 @@ export function fromLocalInput(text, timeZone) {
 }
 
 /** Browsers keep old names of some zones. @param {string} zone */
-export const modernZone = (zone) => ({'Asia/Calcutta': 'Asia/Kolkata', 'Asia/Katmandu': 'Asia/Kathmandu', 'Asia/Rangoon': 'Asia/Yangon', 'Asia/Saigon': 'Asia/Ho_Chi_Minh'})[zone] ?? zone;
+export const modernZone = (zone) =>
+    ({
+        'Asia/Calcutta': 'Asia/Kolkata',
+        'Asia/Katmandu': 'Asia/Kathmandu',
+        'Asia/Rangoon': 'Asia/Yangon',
+        'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+    })[zone] ?? zone;
 
 /** Every time zone that this browser knows, this one among them. @param {string} zone */
-export const timeZones = (zone) => [...new Set([zone, ...(Intl.supportedValuesOf?.('timeZone') ?? []).map(modernZone)])].sort();
+export const timeZones = (zone) =>
+    [...new Set([zone, ...(Intl.supportedValuesOf?.('timeZone') ?? []).map(modernZone)])].sort();

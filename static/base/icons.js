@@ -44,9 +44,14 @@ const shapes = {
 };
 
 /** @param {string} name @param {string} [kind] extra class */
-export const icon = (name, kind = '') => html`<svg class="icon ${kind}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-    ${shapes[name] ?? shapes.question}</svg>`;
+export const icon = (name, kind = '') =>
+    html`<svg class="icon ${kind}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        ${shapes[name] ?? shapes.question}
+    </svg>`;
 
 /** The mark of Lyceum: a lit doorway under an arch. */
-export const mark = () => html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-    <path class="mark-arch" d="M7 27V15a9 9 0 0 1 18 0v12"/><path class="mark-door" d="M11.5 27V15.5A4.5 4.5 0 0 1 16 11v16z"/></svg>`;
+export const mark = () =>
+    html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+        <path class="mark-arch" d="M7 27V15a9 9 0 0 1 18 0v12" />
+        <path class="mark-door" d="M11.5 27V15.5A4.5 4.5 0 0 1 16 11v16z" />
+    </svg>`;

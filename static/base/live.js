@@ -34,11 +34,13 @@ class Live extends EventTarget {
         this.token = null;
         // A renewed token is told at once, so that the socket does not end with the old one.
         session.addEventListener('changed', () => {
-            if (this.state === 'on' && session.token && session.token !== this.token) this.say({token: (this.token = session.token)});
+            if (this.state === 'on' && session.token && session.token !== this.token)
+                this.say({token: (this.token = session.token)});
         });
         addEventListener('online', () => this.now());
         document.addEventListener('visibilitychange', () => {
-            if (document.visibilityState === 'visible' && this.state !== 'off') this.state === 'on' ? this.tellAll() : this.now();
+            if (document.visibilityState === 'visible' && this.state !== 'off')
+                this.state === 'on' ? this.tellAll() : this.now();
         });
     }
 

@@ -11,7 +11,10 @@ const KEPT_AT_MOST = 200;
 function photoOf(person) {
     let address = kept.get(person);
     if (!address) {
-        address = api.blob('/people/' + person + '/photo').then((blob) => URL.createObjectURL(blob), () => null);
+        address = api.blob('/people/' + person + '/photo').then(
+            (blob) => URL.createObjectURL(blob),
+            () => null,
+        );
         kept.set(person, address);
         const oldest = kept.size > KEPT_AT_MOST ? kept.keys().next().value : undefined;
         if (oldest !== undefined) forgetPhoto(oldest);
@@ -29,7 +32,12 @@ export async function forgetPhoto(person) {
 
 /** A person's photo, or the first letters of the name on a colour of their own. */
 class Photo extends LitElement {
-    static properties = {person: {attribute: false}, name: {attribute: false}, has: {attribute: false}, url: {state: true}};
+    static properties = {
+        person: {attribute: false},
+        name: {attribute: false},
+        has: {attribute: false},
+        url: {state: true},
+    };
 
     constructor() {
         super();
@@ -59,7 +67,7 @@ class Photo extends LitElement {
     }
 
     render() {
-        if (this.url) return html`<img src=${this.url} alt=${t('photo.of', {name: this.name})}>`;
+        if (this.url) return html`<img src=${this.url} alt=${t('photo.of', {name: this.name})} />`;
         let sum = 0;
         for (const letter of this.person) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0;
         return html`<span class="monogram tint-${sum % 6}" aria-hidden="true">${letters(this.name)}</span>`;

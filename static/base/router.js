@@ -15,7 +15,8 @@ addEventListener('popstate', () => navigation.dispatchEvent(new Event('changed')
 document.addEventListener('click', (event) => {
     const target = /** @type {globalThis.Element | null} */ (event.target);
     const link = /** @type {HTMLAnchorElement | null} */ (target?.closest?.('a[href]'));
-    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
+        return;
     if (link.origin !== location.origin || link.target || link.hasAttribute('download')) return;
     if (link.hash && link.pathname === location.pathname) return;
     if (/^\/(api|v|health|metrics|openapi)/.test(link.pathname)) return;

@@ -32,7 +32,11 @@ class Session extends EventTarget {
     /** @returns {Site | undefined} the site that is looked at: the one chosen here before, else the main one */
     get site() {
         const chosen = remember('site');
-        return this.sites.find((site) => site.id === chosen) ?? this.sites.find((site) => site.slug === 'main') ?? this.sites[0];
+        return (
+            this.sites.find((site) => site.id === chosen) ??
+            this.sites.find((site) => site.slug === 'main') ??
+            this.sites[0]
+        );
     }
 
     /** @param {string} id */

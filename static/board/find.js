@@ -122,14 +122,43 @@ class Find extends Element {
 
     render() {
         const open = this.found.length > 0;
-        return html`<div class="find" role="search"><label class="visually-hidden" for="find">${t('find.label')}</label>
+        return html`<div class="find" role="search">
+            <label class="visually-hidden" for="find">${t('find.label')}</label>
             <span class="find-icon">${icon('search')}</span>
-            <input id="find" type="search" role="combobox" autocomplete="off" spellcheck="false" aria-autocomplete="list" aria-expanded=${open} aria-controls="find-list"
-                aria-activedescendant=${open ? 'find-' + this.at : nothing} aria-describedby="find-said" placeholder=${t('find.placeholder')} @input=${this.typed} @keydown=${this.key}>
-            <ul id="find-list" role="listbox" aria-label=${t('picker.found')} ?hidden=${!open}>${this.found.map((person, index) =>
-            html`<li id=${'find-' + index} role="option" aria-selected=${index === this.at} @click=${() => this.take(person)}>${photo(person.id, person.name, person.photo)}
-                <span><strong>${person.name}</strong><span class="muted small">${personLine(person)}</span></span></li>`)}</ul>
-            <p id="find-said" class=${this.said && !open ? 'hint' : 'visually-hidden'} role="status">${this.said}</p></div>`;
+            <input
+                id="find"
+                type="search"
+                role="combobox"
+                autocomplete="off"
+                spellcheck="false"
+                aria-autocomplete="list"
+                aria-expanded=${open}
+                aria-controls="find-list"
+                aria-activedescendant=${open ? 'find-' + this.at : nothing}
+                aria-describedby="find-said"
+                placeholder=${t('find.placeholder')}
+                @input=${this.typed}
+                @keydown=${this.key}
+            />
+            <ul id="find-list" role="listbox" aria-label=${t('picker.found')} ?hidden=${!open}>
+                ${this.found.map(
+                    (person, index) =>
+                        html`<li
+                            id=${'find-' + index}
+                            role="option"
+                            aria-selected=${index === this.at}
+                            @click=${() => this.take(person)}
+                        >
+                            ${photo(person.id, person.name, person.photo)}
+                            <span
+                                ><strong>${person.name}</strong
+                                ><span class="muted small">${personLine(person)}</span></span
+                            >
+                        </li>`,
+                )}
+            </ul>
+            <p id="find-said" class=${this.said && !open ? 'hint' : 'visually-hidden'} role="status">${this.said}</p>
+        </div>`;
     }
 }
 

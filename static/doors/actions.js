@@ -26,7 +26,9 @@ export async function unlockDialog(door, person) {
 export async function overrideDialog(visit) {
     const done = await reasonDialog({
         title: t('override.title'),
-        intro: html`<p>${t('override.text', {name: visit.person?.name ?? t('visit.nobody'), door: visit.doorName ?? ''})}</p>`,
+        intro: html`<p>
+            ${t('override.text', {name: visit.person?.name ?? t('visit.nobody'), door: visit.doorName ?? ''})}
+        </p>`,
         submit: t('override.do'),
         suggestions: ['paid', 'known', 'forgot', 'guest'].map((reason) => t('reason.' + reason)),
         send: (reason) => api.post('/visits/' + visit.id + '/override', {reason}),
@@ -47,9 +49,26 @@ export async function simulateTapDialog(readers) {
         title: t('simulate.title'),
         intro: html`<p>${t('simulate.text')}</p>`,
         fields: [
-            {name: 'reader', label: t('simulate.reader'), type: 'select', required: true, value: readers[0]?.id,
-                options: readers.map((reader) => ({value: reader.id, label: reader.name + (reader.use ? ' (' + t('use.' + reader.use) + ')' : '')}))},
-            {name: 'card', label: t('simulate.card'), required: true, value: '00BC614E', hint: t('simulate.cardHint'), suggestions: ['00BC614E', 'DEADBEEF'], maxlength: 32},
+            {
+                name: 'reader',
+                label: t('simulate.reader'),
+                type: 'select',
+                required: true,
+                value: readers[0]?.id,
+                options: readers.map((reader) => ({
+                    value: reader.id,
+                    label: reader.name + (reader.use ? ' (' + t('use.' + reader.use) + ')' : ''),
+                })),
+            },
+            {
+                name: 'card',
+                label: t('simulate.card'),
+                required: true,
+                value: '00BC614E',
+                hint: t('simulate.cardHint'),
+                suggestions: ['00BC614E', 'DEADBEEF'],
+                maxlength: 32,
+            },
         ],
         submit: t('simulate.do'),
         send: (values) => api.post('/devices/' + values.reader + '/simulate', {card: cardOrProblem(values.card)}),
@@ -60,7 +79,8 @@ export async function simulateTapDialog(readers) {
 /** @param {string} text */
 export function cardOrProblem(text) {
     const card = parseCard(text);
-    if (!card) throw {status: 422, code: 'fields.invalid', errors: [{field: 'card', code: 'card.malformed', detail: ''}]};
+    if (!card)
+        throw {status: 422, code: 'fields.invalid', errors: [{field: 'card', code: 'card.malformed', detail: ''}]};
     return card;
 }
 
@@ -71,12 +91,38 @@ export async function byHandDialog(person) {
         title: t('byHand.title', {name: person.name}),
         intro: html`<p>${t('byHand.text')}</p>`,
         fields: [
-            {name: 'direction', label: t('visit.direction'), type: 'select', required: true, value: 'in', options: ['in', 'out'].map((value) => ({value, label: directionText(value)}))},
-            {name: 'at', label: t('visit.at'), type: 'datetime-local', required: true, value: localInput(new Date(), zone)},
-            {name: 'reason', label: t('form.reason'), required: true, maxlength: 200, suggestions: ['reader', 'power', 'forgot'].map((reason) => t('reason.' + reason))},
+            {
+                name: 'direction',
+                label: t('visit.direction'),
+                type: 'select',
+                required: true,
+                value: 'in',
+                options: ['in', 'out'].map((value) => ({value, label: directionText(value)})),
+            },
+            {
+                name: 'at',
+                label: t('visit.at'),
+                type: 'datetime-local',
+                required: true,
+                value: localInput(new Date(), zone),
+            },
+            {
+                name: 'reason',
+                label: t('form.reason'),
+                required: true,
+                maxlength: 200,
+                suggestions: ['reader', 'power', 'forgot'].map((reason) => t('reason.' + reason)),
+            },
         ],
         submit: t('action.save'),
-        send: (values) => api.post('/visits', {site: session.site?.id, person: person.id, direction: values.direction, at: fromLocalInput(values.at, zone), reason: values.reason}),
+        send: (values) =>
+            api.post('/visits', {
+                site: session.site?.id,
+                person: person.id,
+                direction: values.direction,
+                at: fromLocalInput(values.at, zone),
+                reason: values.reason,
+            }),
     });
     if (done) toast(t('byHand.done'));
     return done;
@@ -90,21 +136,33 @@ export async function correctDialog(visit) {
         title: t('correct.title'),
         intro: html`<p>${t('correct.text')}</p>`,
         fields: [
-            {name: 'direction', label: t('visit.direction'), type: 'select', required: true, value: visit.direction,
-                options: ['in', 'out', 'none'].map((value) => ({value, label: t('direction.' + value)}))},
+            {
+                name: 'direction',
+                label: t('visit.direction'),
+                type: 'select',
+                required: true,
+                value: visit.direction,
+                options: ['in', 'out', 'none'].map((value) => ({value, label: t('direction.' + value)})),
+            },
             {name: 'at', label: t('visit.at'), type: 'datetime-local', required: true, value: before},
             {name: 'void', label: t('correct.void'), type: 'checkbox'},
-            {name: 'reason', label: t('form.reason'), required: true, maxlength: 200, suggestions: ['wrongPerson', 'wrongWay', 'reader'].map((reason) => t('reason.' + reason))},
+            {
+                name: 'reason',
+                label: t('form.reason'),
+                required: true,
+                maxlength: 200,
+                suggestions: ['wrongPerson', 'wrongWay', 'reader'].map((reason) => t('reason.' + reason)),
+            },
         ],
         submit: t('correct.do'),
-        send: (values) => api.post('/visits/' + visit.id + '/correct', {
-            reason: values.reason,
-            ...(values.direction !== visit.direction ? {direction: values.direction} : {}),
-            ...(values.at !== before ? {at: fromLocalInput(values.at, zone)} : {}),
-            ...(values.void ? {void: true} : {}),
-        }),
+        send: (values) =>
+            api.post('/visits/' + visit.id + '/correct', {
+                reason: values.reason,
+                ...(values.direction !== visit.direction ? {direction: values.direction} : {}),
+                ...(values.at !== before ? {at: fromLocalInput(values.at, zone)} : {}),
+                ...(values.void ? {void: true} : {}),
+            }),
     });
     if (done) toast(t('correct.done'));
     return done;
 }
-

@@ -12,7 +12,13 @@ export function personFields(person) {
     const fields = [
         {name: 'name', label: t('person.name'), value: person?.name, required: true, maxlength: 200},
         {name: 'fatherName', label: t('person.father'), value: person?.fatherName, maxlength: 200},
-        {name: 'gender', label: t('person.gender'), type: 'select', value: person?.gender ?? '', options: choices('gender', ['', 'female', 'male', 'other'])},
+        {
+            name: 'gender',
+            label: t('person.gender'),
+            type: 'select',
+            value: person?.gender ?? '',
+            options: choices('gender', ['', 'female', 'male', 'other']),
+        },
         {name: 'birth', label: t('person.birth'), type: 'date', value: person?.birth},
         {name: 'phone', label: t('person.phone'), type: 'tel', value: person?.phone, inputmode: 'tel', maxlength: 20},
         {name: 'email', label: t('person.email'), type: 'email', value: person?.email, maxlength: 200},
@@ -20,18 +26,58 @@ export function personFields(person) {
         {name: 'note', label: t('person.note'), type: 'textarea', value: person?.note, maxlength: 1000},
     ];
     if (!person) {
-        return [{name: 'as', label: t('people.kind'), type: 'select', required: true, value: 'student', options: ['student', 'teacher', 'staff', 'guardian'].map((kind) => ({value: kind, label: t('kindOf.' + kind)}))},
-            ...fields, {name: 'job', label: t('person.job'), maxlength: 80, when: (values) => values.as === 'staff'}];
+        return [
+            {
+                name: 'as',
+                label: t('people.kind'),
+                type: 'select',
+                required: true,
+                value: 'student',
+                options: ['student', 'teacher', 'staff', 'guardian'].map((kind) => ({
+                    value: kind,
+                    label: t('kindOf.' + kind),
+                })),
+            },
+            ...fields,
+            {name: 'job', label: t('person.job'), maxlength: 80, when: (values) => values.as === 'staff'},
+        ];
     }
     fields.push(
-        {name: 'state', label: t('person.state'), type: 'select', required: true, value: person.state, options: choices('state.person', ['active', 'inactive', 'suspended', 'closed'])},
-        {name: 'stateReason', label: t('person.stateReason'), value: person.stateReason, maxlength: 200, when: (values) => values.state !== 'active'});
+        {
+            name: 'state',
+            label: t('person.state'),
+            type: 'select',
+            required: true,
+            value: person.state,
+            options: choices('state.person', ['active', 'inactive', 'suspended', 'closed']),
+        },
+        {
+            name: 'stateReason',
+            label: t('person.stateReason'),
+            value: person.stateReason,
+            maxlength: 200,
+            when: (values) => values.state !== 'active',
+        },
+    );
     if (person.student) {
-        fields.push({name: 'student.state', label: t('person.studentState'), type: 'select', required: true, value: person.student.state,
-            options: choices('state.student', ['active', 'hold', 'dropped', 'struck_off', 'graduated'])});
+        fields.push({
+            name: 'student.state',
+            label: t('person.studentState'),
+            type: 'select',
+            required: true,
+            value: person.student.state,
+            options: choices('state.student', ['active', 'hold', 'dropped', 'struck_off', 'graduated']),
+        });
     }
     if (person.teacher) {
-        fields.push({name: 'teacher.state', label: t('person.teacherState'), type: 'select', required: true, value: person.teacher.state, options: choices('state.teacher', ['active', 'leave', 'left'])});
+        fields.push({
+            name: 'teacher.state',
+            label: t('person.teacherState'),
+            type: 'select',
+            required: true,
+            value: person.teacher.state,
+            options: choices('state.teacher', ['active', 'leave', 'left']),
+        });
     }
     if (person.staff) fields.push({name: 'job', label: t('person.job'), value: person.staff.job, maxlength: 80});
     return fields;
@@ -51,7 +97,8 @@ export function personBody(values, person) {
 }
 
 /** The value of a field of the form in a person as the server gives it. @param {any} person @param {string} name */
-const valueIn = (person, name) => (name === 'job' ? person.staff?.job : name.split('.').reduce((value, part) => value?.[part], person)) ?? null;
+const valueIn = (person, name) =>
+    (name === 'job' ? person.staff?.job : name.split('.').reduce((value, part) => value?.[part], person)) ?? null;
 
 /**
  * What someone else changed meanwhile, field by field, and the way on.
@@ -61,9 +108,24 @@ const valueIn = (person, name) => (name === 'job' ? person.staff?.job : name.spl
  * @param {import('../base/dialog.js').Field[]} fields
  */
 export function conflictView(was, now, values, fields) {
-    const changed = fields.filter((field) => String(valueIn(was, field.name) ?? '') !== String(valueIn(now, field.name) ?? ''));
-    return html`<div class="notice warn" role="alert"><div><p><strong>${t('conflict.title')}</strong> ${t('conflict.text')}</p>
-        <ul class="conflict">${changed.map((field) => html`<li><strong>${field.label}</strong>: ${t('conflict.theirs')} <q>${valueIn(now, field.name) ?? t('conflict.empty')}</q>,
-            ${t('conflict.yours')} <q>${values[field.name] ?? t('conflict.empty')}</q></li>`)}</ul>
-        ${changed.length ? '' : html`<p>${t('conflict.elsewhere')}</p>`}<p>${t('conflict.save')}</p></div></div>`;
+    const changed = fields.filter(
+        (field) => String(valueIn(was, field.name) ?? '') !== String(valueIn(now, field.name) ?? ''),
+    );
+    return html`<div class="notice warn" role="alert">
+        <div>
+            <p><strong>${t('conflict.title')}</strong> ${t('conflict.text')}</p>
+            <ul class="conflict">
+                ${changed.map(
+                    (field) =>
+                        html`<li>
+                            <strong>${field.label}</strong>: ${t('conflict.theirs')}
+                            <q>${valueIn(now, field.name) ?? t('conflict.empty')}</q>, ${t('conflict.yours')}
+                            <q>${values[field.name] ?? t('conflict.empty')}</q>
+                        </li>`,
+                )}
+            </ul>
+            ${changed.length ? '' : html`<p>${t('conflict.elsewhere')}</p>`}
+            <p>${t('conflict.save')}</p>
+        </div>
+    </div>`;
 }

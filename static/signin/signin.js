@@ -25,10 +25,27 @@ class SignIn extends Element {
         /** @type {import('../base/dialog.js').Field[]} */
         const fields = [
             {name: 'login', label: t('signin.login'), required: true, autocomplete: 'username', maxlength: 80},
-            {name: 'password', label: t('signin.password'), type: 'password', required: true, autocomplete: 'current-password', maxlength: 200},
+            {
+                name: 'password',
+                label: t('signin.password'),
+                type: 'password',
+                required: true,
+                autocomplete: 'current-password',
+                maxlength: 200,
+            },
         ];
         if (session.installation.tenants === 1) return fields;
-        return [{name: 'tenant', label: t('signin.tenant'), required: true, hint: t('signin.tenantHint'), autocomplete: 'organization', value: remember('tenant') ?? ''}, ...fields];
+        return [
+            {
+                name: 'tenant',
+                label: t('signin.tenant'),
+                required: true,
+                hint: t('signin.tenantHint'),
+                autocomplete: 'organization',
+                value: remember('tenant') ?? '',
+            },
+            ...fields,
+        ];
     }
 
     /** @param {SubmitEvent} event */
@@ -42,7 +59,11 @@ class SignIn extends Element {
             this.busy = true;
             this.requestUpdate();
             try {
-                await api.signIn({login: values.login, password: values.password, ...(values.tenant ? {tenant: values.tenant} : {})});
+                await api.signIn({
+                    login: values.login,
+                    password: values.password,
+                    ...(values.tenant ? {tenant: values.tenant} : {}),
+                });
                 if (values.tenant) remember('tenant', values.tenant);
                 const to = parameter('to');
                 return go(/^\/[a-z]/.test(to) ? to : '/', {replace: true});
@@ -57,15 +78,40 @@ class SignIn extends Element {
 
     render() {
         const {at, other} = errorsByField(this.problem, this.fields());
-        return html`<div class="door-page"><div class="door-art" aria-hidden="true">${mark()}<p>${t('signin.motto')}</p></div>
-            <section class="panel door-form"><h1 tabindex="-1">${t('signin.heading')}</h1>
-            ${inTheClear() ? html`<div class="notice warn" role="note">${icon('alarm')}<div><strong>${t('signin.clear')}</strong> ${t('signin.clearText')}</div></div>` : nothing}
-            ${inTheClear() && !session.installation.plainSignIn ? html`<div class="notice bad" role="alert">${icon('refuse')}<div>${t('signin.clearOff')}</div></div>` : nothing}
-            <form novalidate @submit=${this.submit}>${formProblem(this.problem, other)}
-            ${this.fields().map((field, index) => fieldRow(field, {id: 'signin', error: at[field.name], first: index === 0}))}
-            <button class="button primary large" ?disabled=${this.busy}>${t(this.busy ? 'state.sending' : 'signin.submit')}</button></form>
-            ${session.installation.demo ? html`<p class="hint">${t('signin.demo')} <code>admin</code> / <code>lyceum-demo</code></p>` : nothing}
-            <p class="hint">${t('signin.forgot')}</p></section></div>`;
+        return html`<div class="door-page">
+            <div class="door-art" aria-hidden="true">
+                ${mark()}
+                <p>${t('signin.motto')}</p>
+            </div>
+            <section class="panel door-form">
+                <h1 tabindex="-1">${t('signin.heading')}</h1>
+                ${
+                    inTheClear()
+                        ? html`<div class="notice warn" role="note">
+                              ${icon('alarm')}
+                              <div><strong>${t('signin.clear')}</strong> ${t('signin.clearText')}</div>
+                          </div>`
+                        : nothing
+                }
+                ${
+                    inTheClear() && !session.installation.plainSignIn
+                        ? html`<div class="notice bad" role="alert">
+                              ${icon('refuse')}
+                              <div>${t('signin.clearOff')}</div>
+                          </div>`
+                        : nothing
+                }
+                <form novalidate @submit=${this.submit}>
+                    ${formProblem(this.problem, other)}
+                    ${this.fields().map((field, index) => fieldRow(field, {id: 'signin', error: at[field.name], first: index === 0}))}
+                    <button class="button primary large" ?disabled=${this.busy}>
+                        ${t(this.busy ? 'state.sending' : 'signin.submit')}
+                    </button>
+                </form>
+                ${session.installation.demo ? html`<p class="hint">${t('signin.demo')} <code>admin</code> / <code>lyceum-demo</code></p>` : nothing}
+                <p class="hint">${t('signin.forgot')}</p>
+            </section>
+        </div>`;
     }
 }
 

@@ -7,11 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +47,14 @@ final class JourneysIT {
     @AfterEach
     void nothingFailedOnTheWay() {
         assertThat(complaints).isEmpty();
+    }
+
+    private static Running server() {
+        try {
+            return Running.shared();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Locator button(Page page, String name) {
@@ -182,11 +197,69 @@ final class JourneysIT {
         }
     }
 
+    /** Somebody else notes something about a person. */
+    static void note(String id, String text) {
+        change(id, "note", text);
+    }
+
     private static void rename(String id, String name) {
-        var person = (com.fasterxml.jackson.databind.node.ObjectNode) server.get("/people/" + id);
+        change(id, "name", name);
+    }
+
+    private static void change(String id, String field, String value) {
+        var person = (com.fasterxml.jackson.databind.node.ObjectNode) server().get("/people/" + id);
         long version = person.path("version").asLong();
-        person.put("name", name).remove(List.of("id", "photo", "guardians", "children", "groups", "version", "createdAt"));
-        server.ask("PUT", "/people/" + id, person.toString(), "If-Match", "\"" + version + "\"").ok();
+        person.put(field, value).remove(List.of("id", "photo", "guardians", "children", "groups", "version", "createdAt"));
+        server().ask("PUT", "/people/" + id, person.toString(), "If-Match", "\"" + version + "\"").ok();
+    }
+
+    @Test
+    void whoGetsAnAccountChoosesAPasswordOfTheirOwnFirst() {
+        String guest = server.personOf(Running.guestCard(7)).path("id").asText();
+        JsonNode account = server.post("/accounts", "{\"person\":\"" + guest + "\",\"login\":\"desk\",\"roles\":[{\"role\":\"front_desk\",\"site\":\""
+                + server.mainSite() + "\"}]}");
+        try (BrowserContext context = chrome.visitor(server.address(), "en", 1280)) {
+            Page page = Chrome.page(context, complaints);
+            page.navigate("/");
+            page.getByLabel("Login name").fill("desk");
+            page.getByLabel("Password").fill(account.path("password").asText());
+            button(page, "Sign in").click();
+            assertThat(page.locator("main h1")).hasText("My account");
+            page.getByLabel("Present password").fill(account.path("password").asText());
+            page.getByLabel("New password", new Page.GetByLabelOptions().setExact(true)).fill("seven green umbrellas");
+            page.getByLabel("New password once more").fill("seven green umbrellas");
+            button(page, "Change the password").click();
+
+            assertThat(page.locator("main h1")).hasText("Desk board");
+            assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Settings"))).hasCount(0);
+        }
+    }
+
+    @Test
+    void aPhotoThatIsUploadedIsSeenAtOnce() throws IOException {
+        Path picture = Files.createTempFile("face", ".png");
+        ImageIO.write(new BufferedImage(60, 80, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        try (BrowserContext context = chrome.admin(server.address(), "en", 1280)) {
+            Page page = Chrome.page(context, complaints);
+            page.navigate("/people/" + server.personOf(Running.guestCard(8)).path("id").asText());
+            page.locator("input[type=file]").setInputFiles(picture);
+            assertThat(page.getByAltText("Photo of Guest 9")).isVisible();
+        } finally {
+            Files.delete(picture);
+        }
+    }
+
+    @Test
+    void theFirstPageWeighsLessThanAHundredKilobytes() {
+        try (BrowserContext context = chrome.admin(server.address(), "hi", 390)) {
+            Page page = Chrome.page(context, complaints);
+            AtomicInteger bytes = new AtomicInteger();
+            page.onRequestFinished(request -> bytes.addAndGet(request.sizes().responseBodySize));
+            page.navigate("/board");
+            AccessibilityIT.settled(page);
+            assertThat(page.locator(".connection")).containsText("लाइव");
+            assertThat(bytes.get()).isBetween(10_000, 100_000);
+        }
     }
 
     @Test
@@ -224,7 +297,8 @@ final class JourneysIT {
 
             page.getByLabel("Password").fill("four quiet green doors");
             button(page, "Set up Lyceum").click();
-            assertThat(page.locator("main h1")).hasText("Desk board");
+            // A database is made, with its keys and tables.
+            assertThat(page.locator("main h1")).hasText("Desk board", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
             assertThat(page.locator(".brand")).containsText("Gyan Library");
         }
     }
