@@ -248,9 +248,12 @@ final class Wiring implements AutoCloseable {
         if (devices.open(tenant) > 0) {
             db.pin(tenant);
         }
-        // The first tap after a start shall find its path laid: the places read, the statements prepared.
-        places.snapshot(tenant).sites().forEach(site -> visits.inside(
-                Caller.system(tenant), site.id(), new lyceum.core.base.Page.Want(1, null)));
+        try {
+            doors.rehearse(tenant);
+        } catch (RuntimeException e) {
+            // A database that does not answer now is asked again by the first tap.
+            LOG.log(Level.WARNING, "The way of a tap could not be tried out in " + tenant, e);
+        }
         sealer.wake(tenant);
     }
 
