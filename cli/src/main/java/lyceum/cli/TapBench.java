@@ -1,7 +1,6 @@
 package lyceum.cli;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lyceum.core.base.Clock;
 import lyceum.core.base.Json;
 import lyceum.core.base.SystemClock;
-import lyceum.core.devices.DeviceAddress;
 import lyceum.core.people.Card;
 import lyceum.hardware.mqtt.Command;
 import lyceum.hardware.mqtt.MqttLink;
@@ -51,14 +47,7 @@ final class TapBench {
      */
     record Plan(@Nullable String mqtt, @Nullable String db, int people, boolean quick, @Nullable Path folder) {}
 
-    private static final String TENANT = "demo";
-    private static final String SITE = "main";
-    private static final int DOORS = 8;
-    /** Where {@code demo --people} begins to count its cards. */
-    private static final int FIRST_CARD = 0x0100_0000;
-
     private static final int ALL_TAPS = 20_000;
-    private static final Duration TO_FOUND = Duration.ofMinutes(5);
     private static final Duration TO_START = Duration.ofMinutes(1);
     private static final Duration TO_SETTLE = Duration.ofSeconds(5);
     /** A process that writes a cache of its classes does so when it ends. */
@@ -70,7 +59,6 @@ final class TapBench {
     private final Plan plan;
     private final Consumer<String> progress;
     private final Clock clock = SystemClock.of(() -> true, Instant.EPOCH);
-    private final AtomicInteger starts = new AtomicInteger();
     private int taps;
 
     /** @param progress hears a sentence now and then */
@@ -85,24 +73,25 @@ final class TapBench {
         Logging.start(clock, System.Logger.Level.ERROR, System.err);
         Path folder = folder();
         try (LocalBroker own = plan.mqtt() == null ? LocalBroker.start(folder) : null) {
-            return measure(folder, own == null ? String.valueOf(plan.mqtt()) : own.url());
+            String broker = own == null ? String.valueOf(plan.mqtt()) : own.url();
+            return measure(folder, broker, new TapSite(ServerProcess.ownJar(), folder, broker, plan.db(), plan.people()));
         } finally {
             remove(folder);
         }
     }
 
-    private TapFigures measure(Path folder, String broker) throws InterruptedException {
+    private TapFigures measure(Path folder, String broker, TapSite site) throws InterruptedException {
         progress.accept("Founding a site with " + plan.people() + " people …");
-        List<TapLoad.Door> doors = found(folder, broker);
+        List<TapLoad.Door> doors = site.found();
         progress.accept("Starting from cold …");
-        long cold = firstTap(folder, broker, doors.getFirst(), List.of());
+        long cold = firstTap(site, broker, doors.getFirst(), List.of());
         Path cache = folder.resolve("bench.aot");
-        firstTap(folder, broker, doors.getFirst(), List.of("-XX:AOTCacheOutput=" + cache));
+        firstTap(site, broker, doors.getFirst(), List.of("-XX:AOTCacheOutput=" + cache));
         List<String> cached = Files.exists(cache)
                 ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
                 : List.of();
-        Long withCache = cached.isEmpty() ? null : firstTap(folder, broker, doors.getFirst(), cached);
-        try (ServerProcess server = server(folder, broker, cached)) {
+        Long withCache = cached.isEmpty() ? null : firstTap(site, broker, doors.getFirst(), cached);
+        try (ServerProcess server = site.server(cached)) {
             server.address(TO_START);
             settle(server);
             long idle = server.resident();
@@ -124,92 +113,17 @@ final class TapBench {
         }
     }
 
-    // ---- the site ------------------------------------------------------------------------------------------------
-
-    private List<TapLoad.Door> found(Path folder, String broker) throws InterruptedException {
-        try (ServerProcess server = server(folder, broker, List.of())) {
-            Client client = new Client(server.address(TO_FOUND), token(folder), TENANT);
-            String site = id(client.all("/sites"), "slug", SITE);
-            String zone = id(client.all("/zones?site=" + site), "name", "Main hall");
-            List<TapLoad.Door> doors = IntStream.range(0, DOORS)
-                    .mapToObj(number -> door(client, site, zone, number))
-                    .toList();
-            server.end(TO_END);
-            return doors;
-        }
-    }
-
-    private TapLoad.Door door(Client client, String site, String zone, int number) {
-        String name = "bench-" + number;
-        Map<String, Object> door = ServerOptions.body(
-                "site", site, "zone", zone, "slug", name, "name", name, "direction", "in", "exitButton", true,
-                "pulseMs", 1_000, "failMode", "secure", "activeLow", false, "untrustedClock", "known",
-                "antiPassback", false);
-        String id = client.post("/doors", door).path("id").asText();
-        String key = device(client, site, id, "lock", name + "-lock");
-        device(client, site, id, "reader", name + "-reader");
-        return new TapLoad.Door(
-                new DeviceAddress(TENANT, SITE, name + "-reader"),
-                new DeviceAddress(TENANT, SITE, name + "-lock"),
-                Base64.getDecoder().decode(key),
-                cards(number));
-    }
-
-    /** Registers a device and returns its key, base64. */
-    private static String device(Client client, String site, String door, String kind, String slug) {
-        Map<String, Object> device = ServerOptions.body(
-                "site", site, "slug", slug, "name", slug, "kind", kind, "driver", "mqtt", "door", door,
-                "use", kind.equals("reader") ? "in" : null);
-        return client.post("/devices", device).path("enrolment").path("key").asText();
-    }
-
-    /** Each reader has people of its own, so that none comes twice within two seconds. */
-    private List<Card> cards(int door) {
-        int each = plan.people() / DOORS;
-        return IntStream.range(door * each, (door + 1) * each).mapToObj(TapBench::card).toList();
-    }
-
-    static Card card(int person) {
-        return new Card("em4100", String.format("%08X", FIRST_CARD + person), 32);
-    }
-
-    private static String id(List<JsonNode> items, String member, String value) {
-        return items.stream()
-                .filter(item -> item.path(member).asText().equals(value))
-                .findFirst()
-                .map(item -> item.path("id").asText())
-                .orElseThrow(() -> new IllegalStateException("no " + member + " " + value));
-    }
-
-    static String token(Path folder) {
-        try {
-            return Files.readString(folder.resolve("data/cli-token")).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private ServerProcess server(Path folder, String broker, List<String> jvm) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "demo", "--still", "--data", folder.resolve("data").toString(), "--port", "0", "--mqtt", broker,
-                "--people", Integer.toString(plan.people())));
-        if (plan.db() != null) {
-            arguments.addAll(List.of("--db", plan.db()));
-        }
-        Path log = folder.resolve("server-" + starts.incrementAndGet() + ".log");
-        return ServerProcess.start(ServerProcess.ownJar(), jvm, arguments, log);
-    }
-
     // ---- from cold -----------------------------------------------------------------------------------------------
 
     /** Starts a server while someone taps all the time; milliseconds from the start until the lock hears its command. */
-    private long firstTap(Path folder, String broker, TapLoad.Door door, List<String> jvm) throws InterruptedException {
+    private long firstTap(TapSite site, String broker, TapLoad.Door door, List<String> jvm)
+            throws InterruptedException {
         Waiting lock = new Waiting(door);
         ScheduledExecutorService hand = Executors.newSingleThreadScheduledExecutor();
-        try (MqttLink link = new MqttLink(settings(broker), clock)) {
+        try (MqttLink link = new MqttLink(TapSite.settings(broker), clock)) {
             lock.on(link);
             long from = clock.nanos();
-            try (ServerProcess server = server(folder, broker, jvm)) {
+            try (ServerProcess server = site.server(jvm)) {
                 hand.scheduleAtFixedRate(() -> lock.tap(link), 0, TAP_EVERY_MS, TimeUnit.MILLISECONDS);
                 long arrived = lock.commanded.get(TO_START.toSeconds(), TimeUnit.SECONDS);
                 hand.shutdownNow();
@@ -223,12 +137,6 @@ final class TapBench {
         } finally {
             hand.shutdownNow();
         }
-    }
-
-    private static MqttLink.Settings settings(String broker) {
-        String url = broker.replaceFirst("^mqtts:", "ssl:").replaceFirst("^mqtt:", "tcp:");
-        return new MqttLink.Settings(
-                url, null, null, null, "bench-" + UUID.randomUUID().toString().substring(0, 8), null);
     }
 
     /** A lock that waits for its first command, and the reader of its door. */
@@ -313,9 +221,9 @@ final class TapBench {
     private TapLoad.Result load(Path folder, String broker, List<TapLoad.Door> doors, int perSecond, int count)
             throws InterruptedException {
         taps += count;
-        MqttLink.Settings settings = settings(broker);
+        MqttLink.Settings settings = TapSite.settings(broker);
         // A few at first that do not count: the locks have just announced themselves.
-        int first = Math.min(DOORS * 2, perSecond * 2);
+        int first = Math.min(TapSite.DOORS * 2, perSecond * 2);
         return new TapLoad(
                         new TapLoad.Plan(settings.url(), null, null, doors, perSecond, first, count, folder), clock)
                 .run();
