@@ -62,13 +62,12 @@ public final class Devices implements Checked, AutoCloseable {
     private final Map<UUID, Pending> pending = new ConcurrentHashMap<>();
     private final Alarms alarms;
     /** One thread, so that reports are taken in the order in which the wires gave them. */
-    private final ExecutorService reports =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("devices").daemon().factory());
+    private final ExecutorService reports = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("devices").daemon().factory());
 
     private volatile UnlockListener unlocks = (tenant, visit, outcome) -> {};
 
-    public Devices(
-            Db db, Events events, Vault vault, Places places, Clock clock, Collection<Driver> drivers) {
+    public Devices(Db db, Events events, Vault vault, Places places, Clock clock, Collection<Driver> drivers) {
         this.db = db;
         this.vault = vault;
         this.places = places;
@@ -84,28 +83,29 @@ public final class Devices implements Checked, AutoCloseable {
 
     /** Starts the drivers; taps go to {@code taps} on the thread of their wire, which must not be held up. */
     public void start(Consumer<Tap> taps) {
-        drivers.values().forEach(driver -> driver.start(new Inbox() {
-            @Override
-            public void tap(Tap tap) {
-                heard(tap.reader());
-                taps.accept(tap);
-            }
+        drivers.values()
+                .forEach(driver -> driver.start(new Inbox() {
+                    @Override
+                    public void tap(Tap tap) {
+                        heard(tap.reader());
+                        taps.accept(tap);
+                    }
 
-            @Override
-            public void report(Report report) {
-                if (!reports.isShutdown()) {
-                    reports.execute(() -> take(report));
-                }
-            }
+                    @Override
+                    public void report(Report report) {
+                        if (!reports.isShutdown()) {
+                            reports.execute(() -> take(report));
+                        }
+                    }
 
-            @Override
-            public void frame(DeviceAddress from, String direction, byte[] frame, @Nullable String fault) {
-                Live device = live.get(from);
-                if (device != null) {
-                    device.frame(clock.now(), direction, frame, fault);
-                }
-            }
-        }));
+                    @Override
+                    public void frame(DeviceAddress from, String direction, byte[] frame, @Nullable String fault) {
+                        Live device = live.get(from);
+                        if (device != null) {
+                            device.frame(clock.now(), direction, frame, fault);
+                        }
+                    }
+                }));
     }
 
     /** Makes a tenant's devices known to their drivers. Returns how many there are. */
@@ -225,10 +225,11 @@ public final class Devices implements Checked, AutoCloseable {
             case Report.Offline off -> device.lost();
             case Report.LockState lock -> onDoor(tenant, device, door, w -> w.lock(lock.state(), now));
             case Report.Contact contact -> onDoor(tenant, device, door, w -> w.contact(contact.open(), now));
-            case Report.ExitRequested exit -> onDoor(tenant, device, door, w -> {
-                w.exitRequested(now);
-                return List.of();
-            });
+            case Report.ExitRequested exit ->
+                onDoor(tenant, device, door, w -> {
+                    w.exitRequested(now);
+                    return List.of();
+                });
             case Report.Tamper tamper -> {
                 if (tamper.active()) {
                     alarms.raise(tenant, device.device(), Alarm.Kind.TAMPER, "The case of the device was opened.");
@@ -282,7 +283,8 @@ public final class Devices implements Checked, AutoCloseable {
             return;
         }
         if (answered.outcome() != Report.UnlockAnswered.Outcome.DONE) {
-            notOpened(unlock, "The lock answered: " + answered.outcome().name().toLowerCase(java.util.Locale.ROOT) + ".");
+            notOpened(
+                    unlock, "The lock answered: " + answered.outcome().name().toLowerCase(java.util.Locale.ROOT) + ".");
         }
         unlocks.outcome(
                 unlock.tenant(), answered.id(), answered.outcome().name().toLowerCase(java.util.Locale.ROOT));
@@ -463,8 +465,15 @@ public final class Devices implements Checked, AutoCloseable {
         db.run(caller, tx -> {
             mustStandAtSite(tx, edit);
             Device after = new Device(
-                    id, before.site(), before.address(), edit.name(), before.kind(), edit.driver(),
-                    edit.settings() == null ? Map.of() : edit.settings(), edit.door(), edit.use());
+                    id,
+                    before.site(),
+                    before.address(),
+                    edit.name(),
+                    before.kind(),
+                    edit.driver(),
+                    edit.settings() == null ? Map.of() : edit.settings(),
+                    edit.door(),
+                    edit.use());
             if (!DevicesSql.update(tx, after, version)) {
                 throw Problem.of(Problem.Kind.STALE, "stale", "Someone else changed this device meanwhile.");
             }
@@ -545,7 +554,9 @@ public final class Devices implements Checked, AutoCloseable {
                 "field.required",
                 "Say what a tap at this reader means: in, out, both or desk.");
         fields.check(
-                edit.kind() == null || edit.kind() == Device.Kind.SENSOR || edit.use() == Device.Use.DESK
+                edit.kind() == null
+                        || edit.kind() == Device.Kind.SENSOR
+                        || edit.use() == Device.Use.DESK
                         || edit.door() != null,
                 "door",
                 "field.required",
@@ -588,8 +599,7 @@ public final class Devices implements Checked, AutoCloseable {
 
     private Live reload(String tenant, UUID id) {
         DevicesSql.Registered registered = db.read(
-                Caller.system(tenant),
-                tx -> DevicesSql.get(tx, id).orElseThrow(() -> Problem.notFound("device")));
+                Caller.system(tenant), tx -> DevicesSql.get(tx, id).orElseThrow(() -> Problem.notFound("device")));
         know(tenant, registered);
         Live found = live.get(registered.device().address());
         if (found == null) {
@@ -601,8 +611,9 @@ public final class Devices implements Checked, AutoCloseable {
     private DeviceView view(Live device) {
         Device d = device.device();
         boolean known = drivers.containsKey(d.driver());
-        Lock.State state =
-                d.kind() == Device.Kind.LOCK && known ? driver(device).lock(d.address()).state() : null;
+        Lock.State state = d.kind() == Device.Kind.LOCK && known
+                ? driver(device).lock(d.address()).state()
+                : null;
         return new DeviceView(
                 d.id(),
                 d.site(),

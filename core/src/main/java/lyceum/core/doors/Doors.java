@@ -68,7 +68,11 @@ public final class Doors implements AutoCloseable {
 
     /** A tap decided and written: all that is needed to act on it. */
     private record Taken(
-            UUID visit, Decision decision, Visit.Direction direction, @Nullable String name, @Nullable Door door) {}
+            UUID visit,
+            Decision decision,
+            Visit.Direction direction,
+            @Nullable String name,
+            @Nullable Door door) {}
 
     private record Last(Card card, long nanos, Reader.Result result) {}
 
@@ -149,7 +153,8 @@ public final class Doors implements AutoCloseable {
             return;
         }
         Reader.Result result = act(tenant, reader, tap, taken);
-        boolean opened = result == Reader.Result.OPEN || (repeat && last != null && last.result() == Reader.Result.OPEN);
+        boolean opened =
+                result == Reader.Result.OPEN || (repeat && last != null && last.result() == Reader.Result.OPEN);
         lastAt.put(
                 reader.id(),
                 new Last(tap.card(), tap.arrivedNanos(), opened ? Reader.Result.OPEN : Reader.Result.REFUSE));
@@ -160,9 +165,12 @@ public final class Doors implements AutoCloseable {
         DoorsSql.Earlier earlier = db.read(
                 Caller.system(tap.reader().tenant()),
                 tx -> DoorsSql.earlier(tx, reader.id(), tap.boot(), tap.seq()).orElseThrow());
-        answer(reader, tap, Reader.Result.REFUSE, "tap.again", earlier.decision() == Visit.Outcome.OPEN
-                ? "Please tap again"
-                : null);
+        answer(
+                reader,
+                tap,
+                Reader.Result.REFUSE,
+                "tap.again",
+                earlier.decision() == Visit.Outcome.OPEN ? "Please tap again" : null);
     }
 
     /**
@@ -222,7 +230,17 @@ public final class Doors implements AutoCloseable {
         UUID doorId = reader.door();
         Door door = doorId == null ? null : snapshot.door(doorId);
         Device.Use use = door == null || reader.use() == null ? Device.Use.DESK : reader.use();
-        return write(tx, snapshot, reader.site(), door, use, reader.id(), tap.boot(), tap.seq(), tap.card(), age(tap),
+        return write(
+                tx,
+                snapshot,
+                reader.site(),
+                door,
+                use,
+                reader.id(),
+                tap.boot(),
+                tap.seq(),
+                tap.card(),
+                age(tap),
                 repeat);
     }
 
@@ -276,7 +294,8 @@ public final class Doors implements AutoCloseable {
         return answers.computeIfAbsent(reader.id(), id -> new Answers());
     }
 
-    // ---- the transaction ---------------------------------------------------------------------------------------------
+    // ---- the transaction
+    // ---------------------------------------------------------------------------------------------
 
     private Taken write(
             Tx tx,
@@ -298,9 +317,8 @@ public final class Doors implements AutoCloseable {
                 .toList();
         List<Facts.Holder> distinct = Holders.onePerPerson(holders);
         Facts.Holder holder = distinct.size() == 1 ? distinct.getFirst() : null;
-        Entitled entitled = holder == null || door == null
-                ? Entitled.NOT
-                : Entitled.of(tx, snapshot, holder, door, day, at);
+        Entitled entitled =
+                holder == null || door == null ? Entitled.NOT : Entitled.of(tx, snapshot, holder, door, day, at);
         Visit.Direction direction = direction(use, holder, door);
         Facts facts = new Facts(
                 direction,
@@ -318,17 +336,30 @@ public final class Doors implements AutoCloseable {
                 entitled.any());
         Decision decision = DoorRules.decide(facts);
         UUID id = Ids.next(tx.now());
-        boolean moves = decision instanceof Decision.Open || (decision instanceof Decision.Late late && late.entitled());
+        boolean moves =
+                decision instanceof Decision.Open || (decision instanceof Decision.Late late && late.entitled());
         DoorsSql.insert(
                 tx,
                 new DoorsSql.VisitRow(
-                        id, at, day, site, door == null ? null : door.id(), reader, boot, seq,
+                        id,
+                        at,
+                        day,
+                        site,
+                        door == null ? null : door.id(),
+                        reader,
+                        boot,
+                        seq,
                         use == Device.Use.DESK ? Visit.Direction.NONE : direction,
-                        decision.person(), holder == null ? null : holder.credential(), outcome(decision),
-                        decision.code(), decision instanceof Decision.Late, null,
+                        decision.person(),
+                        holder == null ? null : holder.credential(),
+                        outcome(decision),
+                        decision.code(),
+                        decision instanceof Decision.Late,
+                        null,
                         decision instanceof Decision.Open ? Visit.Unlocked.REQUESTED : null));
         if (moves && holder != null && door != null) {
-            Moves.apply(tx, snapshot, door, direction, holder.person(), holder.present(), entitled.until(), at, day, id);
+            Moves.apply(
+                    tx, snapshot, door, direction, holder.person(), holder.present(), entitled.until(), at, day, id);
         }
         tx.publish(new Visit.Recorded(
                 id, site, door == null ? null : door.id(), decision.person(), outcome(decision), direction));
@@ -347,7 +378,9 @@ public final class Doors implements AutoCloseable {
     /** Behind the door to the street is the whole site, behind an inner door only its own zone. */
     private static boolean isBehind(@Nullable Door door, Facts.@Nullable Holder holder) {
         Facts.Present present = holder == null ? null : holder.present();
-        return present != null && door != null && (door.from() == null || present.zone().equals(door.zone()));
+        return present != null
+                && door != null
+                && (door.from() == null || present.zone().equals(door.zone()));
     }
 
     private static Visit.Outcome outcome(Decision decision) {
@@ -380,8 +413,18 @@ public final class Doors implements AutoCloseable {
         };
         Taken[] held = new Taken[1];
         Tapped tapped = db.write(caller, "doors.tap", tx -> {
-            Taken taken = write(tx, snapshot, door.site(), door, use, null, null, null, card,
-                    age.plusNanos(clock.nanos() - arrived), false);
+            Taken taken = write(
+                    tx,
+                    snapshot,
+                    door.site(),
+                    door,
+                    use,
+                    null,
+                    null,
+                    null,
+                    card,
+                    age.plusNanos(clock.nanos() - arrived),
+                    false);
             held[0] = taken;
             return tapped(taken);
         });
@@ -390,8 +433,8 @@ public final class Doors implements AutoCloseable {
             boolean late = age.plusNanos(clock.nanos() - arrived).compareTo(times.lateAfter()) > 0;
             if (late) {
                 db.run(caller.again(), tx -> DoorsSql.tooLate(tx, taken.visit()));
-                return new Tapped(tapped.visit(), Visit.Outcome.LATE, "tap.late", Says.DESK, tapped.person(),
-                        tapped.direction());
+                return new Tapped(
+                        tapped.visit(), Visit.Outcome.LATE, "tap.late", Says.DESK, tapped.person(), tapped.direction());
             }
             send(caller.tenant(), door, taken.visit(), null);
         }
@@ -407,11 +450,16 @@ public final class Doors implements AutoCloseable {
         Greeted greeted = person == null || name == null || !open ? null : new Greeted(person, Says.firstName(name));
         Reader.Result result = open ? Reader.Result.OPEN : Reader.Result.REFUSE;
         return new Tapped(
-                taken.visit(), outcome(decision), open ? decision.code() : Says.publicCode(decision.code()),
-                Says.words(result, decision.code(), name, taken.direction()), greeted, taken.direction());
+                taken.visit(),
+                outcome(decision),
+                open ? decision.code() : Says.publicCode(decision.code()),
+                Says.words(result, decision.code(), name, taken.direction()),
+                greeted,
+                taken.direction());
     }
 
-    // ---- a person opens ----------------------------------------------------------------------------------------------
+    // ---- a person opens
+    // ----------------------------------------------------------------------------------------------
 
     /**
      * A signed-in person opens a door from afar.
@@ -474,8 +522,22 @@ public final class Doors implements AutoCloseable {
             DoorsSql.insert(
                     tx,
                     new DoorsSql.VisitRow(
-                            id, at, day, door.site(), door.id(), null, null, null, direction, person, null,
-                            Visit.Outcome.OPEN, code, false, reason, Visit.Unlocked.REQUESTED));
+                            id,
+                            at,
+                            day,
+                            door.site(),
+                            door.id(),
+                            null,
+                            null,
+                            null,
+                            direction,
+                            person,
+                            null,
+                            Visit.Outcome.OPEN,
+                            code,
+                            false,
+                            reason,
+                            Visit.Unlocked.REQUESTED));
             if (person != null && direction != Visit.Direction.NONE) {
                 Facts.Present present =
                         DoorsSql.present(tx, person, door.site(), at).orElse(null);
@@ -495,7 +557,8 @@ public final class Doors implements AutoCloseable {
         return reason;
     }
 
-    // ---- tap to learn ------------------------------------------------------------------------------------------------
+    // ---- tap to learn
+    // ------------------------------------------------------------------------------------------------
 
     /**
      * Waits for the next card at a reader and gives it to the caller instead of deciding on it.

@@ -37,11 +37,16 @@ public final class Condition {
             Db db, Clock clock, Path data, Supplier<String> brokerFault, Supplier<int[]> devices) {
         Disk disk = new Disk(data, clock);
         return List.of(
-                () -> database(db), () -> broker(brokerFault.get()), () -> devices(devices.get()), () -> clock(clock), disk);
+                () -> database(db),
+                () -> broker(brokerFault.get()),
+                () -> devices(devices.get()),
+                () -> clock(clock),
+                disk);
     }
 
     private static Component database(Db db) {
-        Optional<Db.Health> ill = db.health().stream().filter(health -> !health.ok()).findFirst();
+        Optional<Db.Health> ill =
+                db.health().stream().filter(health -> !health.ok()).findFirst();
         return ill.map(health -> new Component("database", Status.DOWN, health.tenant() + ": " + health.reason()))
                 .orElse(new Component("database", Status.OK, db.health().size() + " open"));
     }
@@ -105,11 +110,14 @@ public final class Condition {
                 int wear = wear();
                 if (free < LITTLE || wear >= WORN) {
                     return new Component(
-                            "disk", Status.DEGRADED, free / MEGABYTE + " MB free" + (wear >= WORN ? ", worn out soon" : ""));
+                            "disk",
+                            Status.DEGRADED,
+                            free / MEGABYTE + " MB free" + (wear >= WORN ? ", worn out soon" : ""));
                 }
                 return new Component("disk", Status.OK, free / MEGABYTE + " MB free");
             } catch (IOException e) {
-                return new Component("disk", Status.DOWN, "cannot be asked: " + e.getClass().getSimpleName());
+                return new Component(
+                        "disk", Status.DOWN, "cannot be asked: " + e.getClass().getSimpleName());
             }
         }
 

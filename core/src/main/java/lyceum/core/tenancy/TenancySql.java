@@ -14,37 +14,23 @@ final class TenancySql {
     private TenancySql() {}
 
     static List<Tenant> tenants(Tx platform) {
-        return platform.list(
-                """
-                select id, slug, name, state, created_at from tenant order by slug fetch first 10000 rows only""",
-                TenancySql::tenant);
+        return platform.list("""
+                select id, slug, name, state, created_at from tenant order by slug fetch first 10000 rows only""", TenancySql::tenant);
     }
 
     static Optional<Tenant> lockTenant(Tx platform, String slug) {
-        return platform.first(
-                """
-                select id, slug, name, state, created_at from tenant where slug = ? for update""",
-                TenancySql::tenant,
-                slug);
+        return platform.first("""
+                select id, slug, name, state, created_at from tenant where slug = ? for update""", TenancySql::tenant, slug);
     }
 
     static void insertTenant(Tx platform, Tenant tenant) {
-        platform.run(
-                """
-                insert into tenant (id, slug, name, state, created_at) values (?, ?, ?, ?, ?)""",
-                tenant.id(),
-                tenant.slug(),
-                tenant.name(),
-                tenant.state(),
-                tenant.createdAt());
+        platform.run("""
+                insert into tenant (id, slug, name, state, created_at) values (?, ?, ?, ?, ?)""", tenant.id(), tenant.slug(), tenant.name(), tenant.state(), tenant.createdAt());
     }
 
     static void activate(Tx platform, String slug, String name) {
-        platform.run(
-                """
-                update tenant set state = 'active', name = ? where slug = ?""",
-                name,
-                slug);
+        platform.run("""
+                update tenant set state = 'active', name = ? where slug = ?""", name, slug);
     }
 
     private static Tenant tenant(Row row) {
@@ -57,13 +43,8 @@ final class TenancySql {
     }
 
     static void insertEntity(Tx tx, UUID id, String name, String currency) {
-        tx.run(
-                """
-                insert into legal_entity (id, name, currency, created_at) values (?, ?, ?, ?)""",
-                id,
-                name,
-                currency,
-                tx.now());
+        tx.run("""
+                insert into legal_entity (id, name, currency, created_at) values (?, ?, ?, ?)""", id, name, currency, tx.now());
     }
 
     static Optional<String> setting(Tx tx, String name) {
@@ -71,21 +52,10 @@ final class TenancySql {
     }
 
     static void put(Tx tx, String name, String content, @Nullable UUID by) {
-        if (tx.run(
-                        """
-                        update setting set content = ?, changed_at = ?, changed_by = ? where name = ?""",
-                        content,
-                        tx.now(),
-                        by,
-                        name)
-                == 0) {
-            tx.run(
-                    """
-                    insert into setting (name, content, changed_at, changed_by) values (?, ?, ?, ?)""",
-                    name,
-                    content,
-                    tx.now(),
-                    by);
+        if (tx.run("""
+                        update setting set content = ?, changed_at = ?, changed_by = ? where name = ?""", content, tx.now(), by, name) == 0) {
+            tx.run("""
+                    insert into setting (name, content, changed_at, changed_by) values (?, ?, ?, ?)""", name, content, tx.now(), by);
         }
     }
 

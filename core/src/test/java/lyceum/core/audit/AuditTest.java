@@ -26,9 +26,11 @@ class AuditTest {
     private static void note(TestDb test, int count) {
         for (int i = 0; i < count; i++) {
             int number = i;
-            test.db().run(
-                    test.system(),
-                    tx -> Audit.note(tx, "test.done", "test", null, null, Map.of("number", number, "phone", "12345")));
+            test.db()
+                    .run(
+                            test.system(),
+                            tx -> Audit.note(
+                                    tx, "test.done", "test", null, null, Map.of("number", number, "phone", "12345")));
         }
     }
 
@@ -154,11 +156,16 @@ class AuditTest {
             for (int i = 0; i < 5; i++) {
                 int number = i;
                 test.clock().advance(Duration.ofSeconds(1));
-                test.db().run(
-                        admin,
-                        tx -> Audit.note(
-                                tx, "test.done", "test", number % 2 == 0 ? target : null, null,
-                                Map.of("number", number, "phone", "12345")));
+                test.db()
+                        .run(
+                                admin,
+                                tx -> Audit.note(
+                                        tx,
+                                        "test.done",
+                                        "test",
+                                        number % 2 == 0 ? target : null,
+                                        null,
+                                        Map.of("number", number, "phone", "12345")));
             }
             Page<AuditEntry> first = audit.list(admin, AuditEntry.Filter.ALL, new Page.Want(3, null));
             assertThat(first.items())
@@ -176,8 +183,14 @@ class AuditTest {
             assertThat(audit.list(admin, about, Page.Want.FIRST).items()).hasSize(2);
             assertThatThrownBy(() -> audit.list(
                             new Caller(
-                                    TestDb.TENANT, Caller.Kind.ANONYMOUS, null, null, Map.of(), java.util.Set.of(),
-                                    java.util.Set.of(), Caller.Request.NONE),
+                                    TestDb.TENANT,
+                                    Caller.Kind.ANONYMOUS,
+                                    null,
+                                    null,
+                                    Map.of(),
+                                    java.util.Set.of(),
+                                    java.util.Set.of(),
+                                    Caller.Request.NONE),
                             AuditEntry.Filter.ALL,
                             Page.Want.FIRST))
                     .isInstanceOf(Problem.class);

@@ -23,11 +23,15 @@ class AlarmsTest {
     private static List<Alarm> alarms(Hall hall, boolean open) {
         // Reports are taken on a thread of their own; after it has ended all of them are.
         hall.devices.close();
-        return hall.devices.alarms(hall.system(), hall.site, open, Page.Want.FIRST).items();
+        return hall.devices
+                .alarms(hall.system(), hall.site, open, Page.Want.FIRST)
+                .items();
     }
 
     private static List<Alarm> open(Hall hall) {
-        return hall.devices.alarms(hall.system(), hall.site, true, Page.Want.FIRST).items();
+        return hall.devices
+                .alarms(hall.system(), hall.site, true, Page.Want.FIRST)
+                .items();
     }
 
     private static void forced(Hall hall) {
@@ -46,11 +50,20 @@ class AlarmsTest {
                 assertThat(alarm.endedAt()).isNotNull();
                 assertThat(alarm.seenAt()).isNull();
                 Caller desk = new Caller(
-                        TestDb.TENANT, Caller.Kind.PERSON, null, null, Map.of("alarm:write", Scope.SITE),
-                        Set.of(hall.site), Set.of(), Caller.Request.NONE);
+                        TestDb.TENANT,
+                        Caller.Kind.PERSON,
+                        null,
+                        null,
+                        Map.of("alarm:write", Scope.SITE),
+                        Set.of(hall.site),
+                        Set.of(),
+                        Caller.Request.NONE);
                 hall.devices.seen(desk, alarm.id());
             });
-            assertThat(hall.devices.alarms(hall.system(), hall.site, true, Page.Want.FIRST).items()).isEmpty();
+            assertThat(hall.devices
+                            .alarms(hall.system(), hall.site, true, Page.Want.FIRST)
+                            .items())
+                    .isEmpty();
         }
     }
 
@@ -90,7 +103,8 @@ class AlarmsTest {
             hall.wire.lockOnline = true;
             hall.wire.inbox().report(new Report.Online(Hall.at("front-lock")));
             assertThat(alarms(hall, false))
-                    .filteredOn(alarm -> alarm.deviceName() != null && alarm.deviceName().equals("front-lock"))
+                    .filteredOn(alarm ->
+                            alarm.deviceName() != null && alarm.deviceName().equals("front-lock"))
                     .singleElement()
                     .satisfies(alarm -> {
                         assertThat(alarm.kind()).isEqualTo(Alarm.Kind.OFFLINE);

@@ -41,8 +41,19 @@ class DoorRulesTest {
 
     private Decision decide() {
         return DoorRules.decide(new Facts(
-                direction, desk, age, Duration.ofSeconds(3), holders, repeat, clock, policy, doorOpen, reachable,
-                antiPassback, passUntil, anyPass));
+                direction,
+                desk,
+                age,
+                Duration.ofSeconds(3),
+                holders,
+                repeat,
+                clock,
+                policy,
+                doorOpen,
+                reachable,
+                antiPassback,
+                passUntil,
+                anyPass));
     }
 
     private void refuses(String code) {
@@ -180,7 +191,10 @@ class DoorRulesTest {
             age = Duration.ofMillis(random.nextInt(6_000));
             holders = random.ints(random.nextInt(3), 0, 32)
                     .mapToObj(bits -> asha(
-                            (bits & 1) == 0, (bits & 2) == 0, (bits & 4) != 0, (bits & 8) != 0,
+                            (bits & 1) == 0,
+                            (bits & 2) == 0,
+                            (bits & 4) != 0,
+                            (bits & 8) != 0,
                             (bits & 16) != 0 ? inside() : null))
                     .toList();
             repeat = random.nextInt(4) == 0;

@@ -26,7 +26,8 @@ class DoorsTest {
 
     private static void refusedWith(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable asked) {
         assertThatThrownBy(asked)
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
     @ParameterizedTest
@@ -106,7 +107,8 @@ class DoorsTest {
             assertThat(visit.late()).isTrue();
             assertThat(visit.decision()).isEqualTo(Visit.Outcome.LATE);
             assertThat(visit.at()).isEqualTo(hall.now().minus(Duration.ofMinutes(7)));
-            assertThat(hall.inside().people()).singleElement()
+            assertThat(hall.inside().people())
+                    .singleElement()
                     .satisfies(inside -> assertThat(inside.since()).isEqualTo(visit.at()));
         }
     }
@@ -192,9 +194,13 @@ class DoorsTest {
         try (Hall hall = new Hall(engine)) {
             hall.tap("front-reader", Hall.ASHAS);
             hall.clock.advance(Duration.ofHours(2));
-            assertThat(hall.inside().count()).as("the shift is over, whether or not a job has run").isZero();
-            assertThat(hall.visits.endDue(hall.system(), hall.now(), null, null)).isEqualTo(1);
-            assertThat(hall.visits.endDue(hall.system(), hall.now(), null, null)).isZero();
+            assertThat(hall.inside().count())
+                    .as("the shift is over, whether or not a job has run")
+                    .isZero();
+            assertThat(hall.visits.endDue(hall.system(), hall.now(), null, null))
+                    .isEqualTo(1);
+            assertThat(hall.visits.endDue(hall.system(), hall.now(), null, null))
+                    .isZero();
         }
     }
 
@@ -250,7 +256,9 @@ class DoorsTest {
             Instant came = hall.now();
             hall.clock.advance(Duration.ofMinutes(40));
             hall.visits.correct(
-                    hall.desk(), visit, new Visit.Correct(null, came.minus(Duration.ofMinutes(20)), null, "Came earlier"));
+                    hall.desk(),
+                    visit,
+                    new Visit.Correct(null, came.minus(Duration.ofMinutes(20)), null, "Came earlier"));
             assertThat(hall.inside().people().getFirst().since()).isEqualTo(came.minus(Duration.ofMinutes(20)));
             hall.visits.correct(hall.desk(), visit, new Visit.Correct(null, null, true, "Her brother had the card"));
             Visit.WithHistory history = hall.visits.get(hall.desk(), visit);
@@ -283,10 +291,14 @@ class DoorsTest {
         try (Hall hall = new Hall(engine)) {
             hall.tap("front-reader", Hall.ASHAS);
             UUID visit = hall.last().id();
-            hall.wire.inbox().report(new Report.UnlockAnswered(
-                    Hall.at("ladies-lock"), visit, Report.UnlockAnswered.Outcome.REFUSED));
-            hall.wire.inbox().report(new Report.UnlockAnswered(
-                    Hall.at("front-lock"), visit, Report.UnlockAnswered.Outcome.DONE));
+            hall.wire
+                    .inbox()
+                    .report(new Report.UnlockAnswered(
+                            Hall.at("ladies-lock"), visit, Report.UnlockAnswered.Outcome.REFUSED));
+            hall.wire
+                    .inbox()
+                    .report(new Report.UnlockAnswered(
+                            Hall.at("front-lock"), visit, Report.UnlockAnswered.Outcome.DONE));
             hall.devices.close();
             hall.doors.close();
             assertThat(hall.last().unlock()).isEqualTo(Visit.Unlocked.DONE);
@@ -303,7 +315,9 @@ class DoorsTest {
             hall.devices.close();
             hall.doors.close();
             assertThat(hall.last().unlock()).isEqualTo(Visit.Unlocked.UNKNOWN);
-            assertThat(hall.devices.alarms(hall.system(), hall.site, true, Page.Want.FIRST).items())
+            assertThat(hall.devices
+                            .alarms(hall.system(), hall.site, true, Page.Want.FIRST)
+                            .items())
                     .singleElement()
                     .satisfies(alarm -> assertThat(alarm.kind()).isEqualTo(lyceum.core.devices.Alarm.Kind.NOT_OPENED));
         }
@@ -331,18 +345,22 @@ class DoorsTest {
             List<List<Long>> sent = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             for (long number = 1; number <= 160; number++) {
                 int door = random.nextInt(doors.size());
-                String reader = doors.get(door).get(random.nextInt(doors.get(door).size()));
+                String reader =
+                        doors.get(door).get(random.nextInt(doors.get(door).size()));
                 sent.get(door).add(number);
                 Card card = random.nextBoolean() ? Hall.ASHAS : Hall.RAHULS;
-                hall.wire.inbox().tap(new Tap(
-                        Hall.at(reader), card, "order", number, Duration.ZERO, hall.clock.nanos()));
+                hall.wire
+                        .inbox()
+                        .tap(new Tap(Hall.at(reader), card, "order", number, Duration.ZERO, hall.clock.nanos()));
             }
             List<Long> answered = new ArrayList<>();
             for (int i = 0; i < 160; i++) {
                 answered.add(hall.wire.answer().seq());
             }
             for (List<Long> order : sent) {
-                assertThat(answered.stream().filter(order::contains)).as("seed %d", seed).containsExactlyElementsOf(order);
+                assertThat(answered.stream().filter(order::contains))
+                        .as("seed %d", seed)
+                        .containsExactlyElementsOf(order);
             }
             assertThat(hall.written()).hasSize(160);
         }

@@ -76,11 +76,14 @@ final class Hall implements AutoCloseable {
                 .create(
                         Caller.system(Caller.PLATFORM),
                         new Tenant.New(
-                                TestDb.TENANT, "Ujjwal", new Tenant.NewEntity("Ujjwal", "INR"),
+                                TestDb.TENANT,
+                                "Ujjwal",
+                                new Tenant.NewEntity("Ujjwal", "INR"),
                                 new Tenant.NewAdmin("Meera", "admin", "correct horse"),
                                 new Tenant.NewSite("main", "Ujjwal", "Asia/Kolkata", "04:00", "study_hall")));
         site = places.snapshot(TestDb.TENANT).sites().getFirst().id();
-        mainHall = places.create(system(), new Zone.Save(site, "Main hall", 144)).id();
+        mainHall =
+                places.create(system(), new Zone.Save(site, "Main hall", 144)).id();
         ladies = places.create(system(), new Zone.Save(site, "Ladies hall", 36)).id();
         front = door("front-door", mainHall, null, Door.Direction.BOTH);
         inner = door("ladies-door", ladies, mainHall, Door.Direction.BOTH);
@@ -116,8 +119,18 @@ final class Hall implements AutoCloseable {
                 null,
                 null,
                 Map.of(
-                        "door:unlock", Scope.SITE, "door:override", Scope.SITE, "visit:correct", Scope.SITE,
-                        "visit:read", Scope.SITE, "presence:read", Scope.SITE, "credential:write", Scope.SITE),
+                        "door:unlock",
+                        Scope.SITE,
+                        "door:override",
+                        Scope.SITE,
+                        "visit:correct",
+                        Scope.SITE,
+                        "visit:read",
+                        Scope.SITE,
+                        "presence:read",
+                        Scope.SITE,
+                        "credential:write",
+                        Scope.SITE),
                 java.util.Set.of(site),
                 java.util.Set.of(),
                 Caller.Request.NONE);
@@ -126,8 +139,20 @@ final class Hall implements AutoCloseable {
     private UUID door(String slug, UUID zone, @Nullable UUID from, Door.Direction direction) {
         return places.create(
                         system(),
-                        new Door.Save(site, zone, from, slug, slug, direction, false, null, 5_000, Door.FailMode.SECURE,
-                                false, Door.UntrustedClock.REFUSE, false))
+                        new Door.Save(
+                                site,
+                                zone,
+                                from,
+                                slug,
+                                slug,
+                                direction,
+                                false,
+                                null,
+                                5_000,
+                                Door.FailMode.SECURE,
+                                false,
+                                Door.UntrustedClock.REFUSE,
+                                false))
                 .id();
     }
 
@@ -164,7 +189,8 @@ final class Hall implements AutoCloseable {
     }
 
     List<Visit> written() {
-        return visits.list(system(), site, null, null, null, null, null, new Page.Want(200, null)).items();
+        return visits.list(system(), site, null, null, null, null, null, new Page.Want(200, null))
+                .items();
     }
 
     Visit last() {

@@ -14,8 +14,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PresenceTest {
 
     private static List<String> endings(Hall hall) {
-        return hall.test.db().read(hall.system(), tx -> tx.list(
-                "select ended_by from presence where until_at is not null order by id", row -> row.text("ended_by")));
+        return hall.test
+                .db()
+                .read(
+                        hall.system(),
+                        tx -> tx.list(
+                                "select ended_by from presence where until_at is not null order by id",
+                                row -> row.text("ended_by")));
     }
 
     @ParameterizedTest
@@ -84,7 +89,13 @@ class PresenceTest {
             hall.tap("front-reader", Hall.ASHAS);
             Caller desk = hall.desk();
             Caller kiosk = new Caller(
-                    desk.tenant(), Caller.Kind.KIOSK, null, null, desk.permissions(), desk.sites(), desk.people(),
+                    desk.tenant(),
+                    Caller.Kind.KIOSK,
+                    null,
+                    null,
+                    desk.permissions(),
+                    desk.sites(),
+                    desk.people(),
                     desk.request());
             Presence seen = hall.visits.inside(kiosk, hall.site, Page.Want.FIRST);
             assertThat(seen.count()).isEqualTo(1);

@@ -29,9 +29,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FilesTest {
 
     private static void refused(String code, ThrowingCallable work) {
-        assertThatThrownBy(work).isInstanceOfSatisfying(Problem.class, problem -> assertThat(
-                        problem.errors().isEmpty() ? problem.code() : problem.errors().getFirst().code())
-                .isEqualTo(code));
+        assertThatThrownBy(work)
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(
+                                        problem.errors().isEmpty()
+                                                ? problem.code()
+                                                : problem.errors().getFirst().code())
+                                .isEqualTo(code));
     }
 
     /** Red above, blue below. */
@@ -158,12 +163,18 @@ class FilesTest {
     private static byte[] webp(boolean exif) {
         byte[] secret = "GPS 24.79".getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer body = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
-        body.put("VP8X".getBytes(StandardCharsets.ISO_8859_1)).putInt(10).put((byte) 0x08).put(new byte[3]);
+        body.put("VP8X".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(10)
+                .put((byte) 0x08)
+                .put(new byte[3]);
         body.put(new byte[] {99, 0, 0, 49, 0, 0});
         body.put("VP8L".getBytes(StandardCharsets.ISO_8859_1)).putInt(10).put((byte) 0x2F);
         body.putInt(99 | (49 << 14)).put(new byte[5]);
         if (exif) {
-            body.put("EXIF".getBytes(StandardCharsets.ISO_8859_1)).putInt(secret.length).put(secret).put((byte) 0);
+            body.put("EXIF".getBytes(StandardCharsets.ISO_8859_1))
+                    .putInt(secret.length)
+                    .put(secret)
+                    .put((byte) 0);
         }
         int length = body.position();
         return ByteBuffer.allocate(12 + length)
@@ -210,8 +221,7 @@ class FilesTest {
             assertThat(stored(cast)).hasSize(1).doesNotContain(first);
             refused("person.notFound", () -> cast.people.photo(cast.atTheDesk(), cast.meera));
             refused("photo.notFound", () -> cast.people.photo(cast.system(), cast.teacher));
-            refused("photo.tooLarge", () -> cast.people.putPhoto(
-                    cast.system(), cast.asha, new byte[Files.PHOTO + 1]));
+            refused("photo.tooLarge", () -> cast.people.putPhoto(cast.system(), cast.asha, new byte[Files.PHOTO + 1]));
             cast.people.removePhoto(cast.atTheDesk(), cast.asha);
             assertThat(stored(cast)).isEmpty();
             assertThat(cast.people.get(cast.system(), cast.asha).photo()).isFalse();

@@ -21,7 +21,8 @@ class GroupsTest {
 
     private static void refused(String code, ThrowingCallable work) {
         assertThatThrownBy(work)
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
     private static List<String> groupsOf(Cast cast, UUID person, String day) {
@@ -52,22 +53,25 @@ class GroupsTest {
     @EnumSource
     void aGroupCountsAndListsItsMembersOfToday(Engine engine) {
         try (Cast cast = Cast.on(engine)) {
-            assertThat(cast.groups.get(cast.system(), cast.morning.id()).members()).isEqualTo(2);
+            assertThat(cast.groups.get(cast.system(), cast.morning.id()).members())
+                    .isEqualTo(2);
             cast.groups.add(
                     cast.system(),
                     cast.morning.id(),
                     new Group.SaveMember(cast.rahuls.get(2), LocalDate.parse("2026-03-03")));
-            assertThat(cast.groups.get(cast.system(), cast.morning.id()).members()).isEqualTo(2);
+            assertThat(cast.groups.get(cast.system(), cast.morning.id()).members())
+                    .isEqualTo(2);
             cast.test.clock().advance(Duration.ofDays(1));
-            assertThat(cast.groups.get(cast.system(), cast.morning.id()).members()).isEqualTo(3);
-            Page<Group.Member> first =
-                    cast.groups.members(cast.system(), cast.morning.id(), new Page.Want(2, null));
+            assertThat(cast.groups.get(cast.system(), cast.morning.id()).members())
+                    .isEqualTo(3);
+            Page<Group.Member> first = cast.groups.members(cast.system(), cast.morning.id(), new Page.Want(2, null));
             Page<Group.Member> rest =
                     cast.groups.members(cast.system(), cast.morning.id(), new Page.Want(2, first.next()));
             assertThat(first.items()).hasSize(2);
             assertThat(rest.items()).hasSize(1).doesNotContainAnyElementsOf(first.items());
-            refused("group.member", () -> cast.groups.add(
-                    cast.system(), cast.morning.id(), new Group.SaveMember(cast.asha, null)));
+            refused(
+                    "group.member",
+                    () -> cast.groups.add(cast.system(), cast.morning.id(), new Group.SaveMember(cast.asha, null)));
             assertThat(cast.people.get(cast.system(), cast.asha).groups())
                     .extracting(Person.InGroup::name)
                     .containsExactly("Morning");
@@ -87,14 +91,17 @@ class GroupsTest {
                     cast.atTheDesk(), cast.morning.id(), 1, new Group.Save(null, Group.Kind.SECTION, "Early"));
             assertThat(renamed.name()).isEqualTo("Early");
             assertThat(renamed.members()).isEqualTo(2);
-            refused("stale", () -> cast.groups.update(
-                    cast.system(), cast.morning.id(), 1, new Group.Save(null, null, "Late")));
-            refused("fields.invalid", () -> cast.groups.create(
-                    cast.atTheDesk(), new Group.Save(cast.annexe, null, "There")));
+            refused(
+                    "stale",
+                    () -> cast.groups.update(cast.system(), cast.morning.id(), 1, new Group.Save(null, null, "Late")));
+            refused(
+                    "fields.invalid",
+                    () -> cast.groups.create(cast.atTheDesk(), new Group.Save(cast.annexe, null, "There")));
             Group there = cast.groups.create(cast.system(), new Group.Save(cast.annexe, null, "There"));
             refused("group.notFound", () -> cast.groups.get(cast.atTheDesk(), there.id()));
-            refused("fields.invalid", () -> cast.groups.add(
-                    cast.atTheDesk(), cast.morning.id(), new Group.SaveMember(cast.meera, null)));
+            refused(
+                    "fields.invalid",
+                    () -> cast.groups.add(cast.atTheDesk(), cast.morning.id(), new Group.SaveMember(cast.meera, null)));
             assertThat(cast.groups.list(cast.atTheDesk(), null).items()).containsExactly(renamed);
             cast.groups.remove(cast.system(), cast.morning.id(), renamed.version());
             assertThat(groupsOf(cast, cast.asha, "2026-03-02")).isEmpty();

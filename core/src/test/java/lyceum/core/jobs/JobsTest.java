@@ -81,8 +81,14 @@ class JobsTest {
 
     private static Caller admin() {
         return new Caller(
-                TestDb.TENANT, Caller.Kind.PERSON, UUID.randomUUID(), null,
-                Map.of("job:run", Scope.ALL, "clock:vouch", Scope.ALL), Set.of(), Set.of(), Caller.Request.NONE);
+                TestDb.TENANT,
+                Caller.Kind.PERSON,
+                UUID.randomUUID(),
+                null,
+                Map.of("job:run", Scope.ALL, "clock:vouch", Scope.ALL),
+                Set.of(),
+                Set.of(),
+                Caller.Request.NONE);
     }
 
     @ParameterizedTest
@@ -122,7 +128,8 @@ class JobsTest {
                 assertThat(waiting.count()).isEqualTo(1);
             });
             assertThatThrownBy(() -> jobs.runNow(admin(), "visits.end"))
-                    .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("clock.untrusted"));
+                    .isInstanceOfSatisfying(
+                            Problem.class, p -> assertThat(p.code()).isEqualTo("clock.untrusted"));
             time.vouch(admin(), MORNING);
             pass(Duration.ofSeconds(31));
             jobs.tick();

@@ -56,11 +56,7 @@ class CheckTest {
             assertThat(unsound.tenants().getFirst().findings())
                     .extracting(Checked.Finding::code)
                     .containsExactlyInAnyOrder(
-                            "audit.chain",
-                            "credential.index",
-                            "person.removedCard",
-                            "group.dates",
-                            "door.zone");
+                            "audit.chain", "credential.index", "person.removedCard", "group.dates", "door.zone");
         }
     }
 }

@@ -53,8 +53,7 @@ class PersonRulesTest {
             boolean removed,
             Person.Student.@Nullable State student,
             Person.Teacher.@Nullable State teacher) {
-        return new Standing(
-                        new UUID(0, 1), "Someone", state, removed, student, teacher, null, null, null, null)
+        return new Standing(new UUID(0, 1), "Someone", state, removed, student, teacher, null, null, null, null)
                 .mayEnter();
     }
 
@@ -63,13 +62,18 @@ class PersonRulesTest {
         assertThat(mayEnter(Person.State.ACTIVE, false, null, null)).isTrue();
         assertThat(mayEnter(Person.State.ACTIVE, true, null, null)).isFalse();
         for (Person.State state : EnumSet.complementOf(EnumSet.of(Person.State.ACTIVE))) {
-            assertThat(mayEnter(state, false, Person.Student.State.ACTIVE, null)).as(state.name()).isFalse();
+            assertThat(mayEnter(state, false, Person.Student.State.ACTIVE, null))
+                    .as(state.name())
+                    .isFalse();
         }
         for (Person.Student.State student : Person.Student.State.values()) {
             boolean open = student == Person.Student.State.ACTIVE || student == Person.Student.State.GRADUATED;
-            assertThat(mayEnter(Person.State.ACTIVE, false, student, null)).as(student.name()).isEqualTo(open);
+            assertThat(mayEnter(Person.State.ACTIVE, false, student, null))
+                    .as(student.name())
+                    .isEqualTo(open);
         }
-        assertThat(mayEnter(Person.State.ACTIVE, false, null, Person.Teacher.State.LEAVE)).isFalse();
+        assertThat(mayEnter(Person.State.ACTIVE, false, null, Person.Teacher.State.LEAVE))
+                .isFalse();
         assertThat(mayEnter(Person.State.ACTIVE, false, Person.Student.State.ACTIVE, Person.Teacher.State.LEAVE))
                 .isTrue();
     }

@@ -20,7 +20,8 @@ class PlacesTest {
 
     private static void refused(String code, ThrowingCallable work) {
         assertThatThrownBy(work)
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
     private static Door.Save door(Cast cast, String slug, UUID zone, @Nullable String hours) {
@@ -50,17 +51,20 @@ class PlacesTest {
         try (Cast cast = Cast.on(engine)) {
             Places.Snapshot now = cast.places.snapshot(Cast.TENANT);
             // 05:59 and 06:00 of a Monday in Gaya.
-            assertThat(now.isOpen(cast.gate, Instant.parse("2026-03-02T00:29:59Z"))).isFalse();
-            assertThat(now.isOpen(cast.gate, Instant.parse("2026-03-02T00:30:00Z"))).isTrue();
-            assertThat(now.isOpen(cast.gate, Instant.parse("2026-03-01T00:30:00Z"))).isFalse();
+            assertThat(now.isOpen(cast.gate, Instant.parse("2026-03-02T00:29:59Z")))
+                    .isFalse();
+            assertThat(now.isOpen(cast.gate, Instant.parse("2026-03-02T00:30:00Z")))
+                    .isTrue();
+            assertThat(now.isOpen(cast.gate, Instant.parse("2026-03-01T00:30:00Z")))
+                    .isFalse();
             Instant from = Instant.parse("2026-03-04T00:00:00Z");
             Instant until = Instant.parse("2026-03-05T00:00:00Z");
-            Closure holi =
-                    cast.places.create(cast.system(), new Closure.Save(cast.main, null, from, until, "Holi"));
+            Closure holi = cast.places.create(cast.system(), new Closure.Save(cast.main, null, from, until, "Holi"));
             Places.Snapshot shut = cast.places.snapshot(Cast.TENANT);
             assertThat(shut.isOpen(cast.gate, from.plusSeconds(20_000))).isFalse();
             assertThat(shut.isOpen(cast.gate, until.plusSeconds(20_000))).isTrue();
-            assertThat(cast.places.closures(cast.atTheDesk(), cast.main).items()).containsExactly(holi);
+            assertThat(cast.places.closures(cast.atTheDesk(), cast.main).items())
+                    .containsExactly(holi);
             cast.places.removeClosure(cast.system(), holi.id());
             assertThat(cast.places.snapshot(Cast.TENANT).isOpen(cast.gate, from.plusSeconds(20_000)))
                     .isTrue();
@@ -76,22 +80,26 @@ class PlacesTest {
                     cast.system(),
                     cast.main,
                     site.version(),
-                    new Site.Save(
-                            null, "Ujjwal", "Asia/Kolkata", "03:30", Site.Kind.LIBRARY, "Gaya", 180, null));
+                    new Site.Save(null, "Ujjwal", "Asia/Kolkata", "03:30", Site.Kind.LIBRARY, "Gaya", 180, null));
             assertThat(renamed.slug()).isEqualTo("main");
             assertThat(cast.places.site(cast.system(), cast.main)).isEqualTo(renamed);
-            refused("stale", () -> cast.places.update(
-                    cast.system(),
-                    cast.main,
-                    site.version(),
-                    new Site.Save(null, "Other", null, null, null, null, null, null)));
-            refused("fields.invalid", () -> cast.places.update(
-                    cast.system(),
-                    cast.main,
-                    renamed.version(),
-                    new Site.Save("other", "Other", null, null, null, null, null, null)));
-            refused("door.slugTaken", () -> cast.places.create(
-                    cast.system(), door(cast, "gate", cast.hallA.id(), null)));
+            refused(
+                    "stale",
+                    () -> cast.places.update(
+                            cast.system(),
+                            cast.main,
+                            site.version(),
+                            new Site.Save(null, "Other", null, null, null, null, null, null)));
+            refused(
+                    "fields.invalid",
+                    () -> cast.places.update(
+                            cast.system(),
+                            cast.main,
+                            renamed.version(),
+                            new Site.Save("other", "Other", null, null, null, null, null, null)));
+            refused(
+                    "door.slugTaken",
+                    () -> cast.places.create(cast.system(), door(cast, "gate", cast.hallA.id(), null)));
         }
     }
 
@@ -102,17 +110,30 @@ class PlacesTest {
             assertThatThrownBy(() -> cast.places.create(
                             cast.system(),
                             new Door.Save(
-                                    cast.main, UUID.randomUUID(), cast.hallA.id(), "x", " ", null, null, "always", 5,
-                                    null, null, null, null)))
+                                    cast.main,
+                                    UUID.randomUUID(),
+                                    cast.hallA.id(),
+                                    "x",
+                                    " ",
+                                    null,
+                                    null,
+                                    "always",
+                                    5,
+                                    null,
+                                    null,
+                                    null,
+                                    null)))
                     .isInstanceOfSatisfying(
                             Problem.class,
                             problem -> assertThat(problem.errors())
                                     .extracting(Problem.FieldError::field)
                                     .containsExactly("name", "zone", "hours", "pulseMs"));
-            refused("fields.invalid", () -> cast.places.create(
-                    cast.system(), door(cast, "Gate!", cast.hallA.id(), null)));
-            refused("zone.hasDoors", () -> cast.places.removeZone(
-                    cast.system(), cast.hallA.id(), cast.hallA.version()));
+            refused(
+                    "fields.invalid",
+                    () -> cast.places.create(cast.system(), door(cast, "Gate!", cast.hallA.id(), null)));
+            refused(
+                    "zone.hasDoors",
+                    () -> cast.places.removeZone(cast.system(), cast.hallA.id(), cast.hallA.version()));
             cast.places.removeZone(cast.system(), cast.cabins.id(), cast.cabins.version());
             assertThat(cast.places.zones(cast.system(), cast.main).items())
                     .extracting(Zone::name)
@@ -131,7 +152,9 @@ class PlacesTest {
             refused("access.forbidden", () -> cast.places.create(desk, new Zone.Save(cast.main, "X", null)));
             Caller writer = cast.caller(cast.frontDesk, Scope.SITE, Set.of(cast.main), Set.of(), "place:write");
             refused("site.notFound", () -> cast.places.create(writer, new Zone.Save(cast.annexe, "X", null)));
-            assertThat(cast.places.create(writer, new Zone.Save(cast.main, "X", null)).site())
+            assertThat(cast.places
+                            .create(writer, new Zone.Save(cast.main, "X", null))
+                            .site())
                     .isEqualTo(cast.main);
         }
     }

@@ -25,7 +25,8 @@ class TenantsTest {
 
     private static void refused(String code, ThrowingCallable work) {
         assertThatThrownBy(work)
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
     private static Tenants tenants(TestDb test, SetupStep<Tenant.NewAdmin> admin) {

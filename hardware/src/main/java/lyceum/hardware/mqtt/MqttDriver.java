@@ -224,7 +224,8 @@ public final class MqttDriver implements Driver {
             this.device = device;
             this.key = key;
             this.base = "lyceum/" + device.address() + "/";
-            this.patienceNanos = Settings.patience(device.settings(), DEFAULT_HEARTBEAT_S).toNanos();
+            this.patienceNanos =
+                    Settings.patience(device.settings(), DEFAULT_HEARTBEAT_S).toNanos();
         }
 
         void remember(Known old) {

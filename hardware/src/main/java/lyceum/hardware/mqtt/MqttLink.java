@@ -271,7 +271,8 @@ public final class MqttLink implements AutoCloseable {
             case null -> "the broker closed it";
             case NoSuchFileException missing -> "the file " + missing.getFile() + " is missing";
             case MqttException wrapped when wrapped.getCause() != null -> because(wrapped.getCause());
-            case Throwable other -> other.getMessage() == null ? other.getClass().getSimpleName() : other.getMessage();
+            case Throwable other ->
+                other.getMessage() == null ? other.getClass().getSimpleName() : other.getMessage();
         };
     }
 

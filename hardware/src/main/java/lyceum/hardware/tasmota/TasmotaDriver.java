@@ -172,8 +172,8 @@ public final class TasmotaDriver implements Driver {
                         "topic read cmnd/" + topic + "/#"),
                 null,
                 List.of(
-                        "In Tasmota's console: Backlog MqttUser " + user + "; MqttPassword <the broker password>; Topic "
-                                + topic,
+                        "In Tasmota's console: Backlog MqttUser " + user
+                                + "; MqttPassword <the broker password>; Topic " + topic,
                         "Then: Backlog PowerRetain 0; SensorRetain 0; ButtonRetain 0; SwitchRetain 0; PowerOnState 0",
                         "Tasmota checks no signature: give it this account and a network of its own. Version 9 or newer."));
     }
@@ -197,7 +197,9 @@ public final class TasmotaDriver implements Driver {
     }
 
     private void sweep() {
-        devices.values().stream().filter(known -> known.saidOnline && !known.fresh()).forEach(Known::lost);
+        devices.values().stream()
+                .filter(known -> known.saidOnline && !known.fresh())
+                .forEach(Known::lost);
     }
 
     private void report(Report report) {
@@ -378,8 +380,7 @@ public final class TasmotaDriver implements Driver {
             if (now == Lock.State.UNLOCKED && open != null) {
                 asked = null;
                 if (clock.nanos() - open.atNanos() <= ANSWER_NANOS) {
-                    report(new Report.UnlockAnswered(
-                            device.address(), open.id(), Report.UnlockAnswered.Outcome.DONE));
+                    report(new Report.UnlockAnswered(device.address(), open.id(), Report.UnlockAnswered.Outcome.DONE));
                 }
             }
         }

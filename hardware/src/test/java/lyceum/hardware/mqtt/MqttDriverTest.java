@@ -46,14 +46,13 @@ class MqttDriverTest {
 
         Lock.Unlock unlock = site.unlock();
         assertThat(site.lock().open(unlock)).isEqualTo(Lock.Sent.SENT);
-        site.driver.reader(MqttSite.READER)
+        site.driver
+                .reader(MqttSite.READER)
                 .answer(new Reader.Answer(tap.boot(), tap.seq(), Reader.Result.OPEN, "door.open", "Welcome"));
 
-        assertThat(told.get(5, TimeUnit.SECONDS))
-                .map(FakeReader.Told::result)
-                .isEqualTo(Optional.of("open"));
-        site.heard.await(() -> new Report.UnlockAnswered(
-                MqttSite.LOCK, unlock.id(), Report.UnlockAnswered.Outcome.DONE));
+        assertThat(told.get(5, TimeUnit.SECONDS)).map(FakeReader.Told::result).isEqualTo(Optional.of("open"));
+        site.heard.await(
+                () -> new Report.UnlockAnswered(MqttSite.LOCK, unlock.id(), Report.UnlockAnswered.Outcome.DONE));
         site.heard.await("unlocked", () -> site.lock().state() == Lock.State.UNLOCKED);
         assertThat(lock.opened()).containsExactly(unlock.id().toString());
         assertThat(lock.isOpen()).isTrue();
@@ -68,7 +67,8 @@ class MqttDriverTest {
         assertThat(site.heard.taps().getFirst().age()).isLessThan(Duration.ofMillis(400));
         assertThat(site.heard.taps().get(1).age()).isGreaterThanOrEqualTo(Duration.ofMillis(450));
 
-        site.driver.reader(MqttSite.READER)
+        site.driver
+                .reader(MqttSite.READER)
                 .answer(new Reader.Answer(reader.boot(), 1, Reader.Result.REFUSE, "card.unknown", null));
         assertThat(told.get(5, TimeUnit.SECONDS)).map(FakeReader.Told::code).contains("card.unknown");
     }
@@ -90,7 +90,8 @@ class MqttDriverTest {
         client.publish("lyceum/oak/main/front-reader/tap", tap("first", 5));
         client.publish("lyceum/oak/main/front-reader/tap", tap("second", 3));
         site.heard.await(() -> new Report.Gap(MqttSite.READER, "second", 1, 2));
-        assertThat(site.heard.reports()).noneMatch(r -> r instanceof Report.Gap gap && gap.boot().equals("first"));
+        assertThat(site.heard.reports())
+                .noneMatch(r -> r instanceof Report.Gap gap && gap.boot().equals("first"));
     }
 
     private static org.eclipse.paho.mqttv5.common.MqttMessage tap(String boot, long seq) {
@@ -124,11 +125,13 @@ class MqttDriverTest {
     @Test
     void the_servers_own_presence_stands_on_the_broker() {
         RawClient client = site.raw("watcher").subscribe(MqttLink.SERVER_STATUS);
-        site.heard.await("the server's status", () -> client.got().stream()
-                .anyMatch(got -> got.payload().equals("{\"online\":true}")));
+        site.heard.await(
+                "the server's status",
+                () -> client.got().stream().anyMatch(got -> got.payload().equals("{\"online\":true}")));
         site.link.close();
-        site.heard.await("the server's farewell", () -> client.got().stream()
-                .anyMatch(got -> got.payload().equals("{\"online\":false}")));
+        site.heard.await(
+                "the server's farewell",
+                () -> client.got().stream().anyMatch(got -> got.payload().equals("{\"online\":false}")));
     }
 
     @Test

@@ -25,17 +25,22 @@ class MutatedFramesTest {
     /** The same every time, so that a failure can be looked at again. */
     private final Random random = new Random(20261121);
 
-    private final String whole =
-            new String(FakeReader.frame("9f3c", 17, Duration.ZERO, CARD), StandardCharsets.UTF_8);
+    private final String whole = new String(FakeReader.frame("9f3c", 17, Duration.ZERO, CARD), StandardCharsets.UTF_8);
 
     private byte[] mutated() {
         return switch (random.nextInt(9)) {
             case 0 -> truncated();
             case 1 -> flipped();
-            case 2 -> bytes(whole.replace("17", List.of("\"17\"", "1.5", "-3", "null", "true", "[]", "1e3", "0x11")
-                    .get(random.nextInt(8))));
-            case 3 -> bytes(whole.replace("32}", List.of("33}", "320}", "0}", "-32}", "\"32\"}", "40}", "2147483648}")
-                    .get(random.nextInt(7))));
+            case 2 ->
+                bytes(whole.replace(
+                        "17",
+                        List.of("\"17\"", "1.5", "-3", "null", "true", "[]", "1e3", "0x11")
+                                .get(random.nextInt(8))));
+            case 3 ->
+                bytes(whole.replace(
+                        "32}",
+                        List.of("33}", "320}", "0}", "-32}", "\"32\"}", "40}", "2147483648}")
+                                .get(random.nextInt(7))));
             case 4 -> bytes(" ".repeat(2049 - whole.length()) + whole + " ".repeat(random.nextInt(100_000)));
             case 5 -> bytes("{\"boot\":".repeat(1 + random.nextInt(200)) + whole);
             case 6 -> bytes(whole.replaceFirst("\"(boot|seq|ageMs|card)\"", "\"other\""));
@@ -76,7 +81,9 @@ class MutatedFramesTest {
     }
 
     private static long rejected(MqttSite site) {
-        return site.driver.rejected().values().stream().mapToLong(Long::longValue).sum();
+        return site.driver.rejected().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     @Test
@@ -96,7 +103,8 @@ class MutatedFramesTest {
                 }
             }
             assertThat(sent(reader, bytes(whole))).isTrue();
-            site.heard.await("the whole one after them", () -> !site.heard.taps().isEmpty());
+            site.heard.await(
+                    "the whole one after them", () -> !site.heard.taps().isEmpty());
 
             assertThat(site.heard.taps()).extracting(Tap::seq).containsExactly(17L);
             assertThat(rejected(site)).isEqualTo(ROUNDS);

@@ -27,10 +27,27 @@ class TlsTest {
     void certificate() throws Exception {
         Path store = folder.resolve("store.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "broker", "-keyalg", "EC", "-groupname", "secp256r1",
-                        "-dname", "CN=broker", "-ext", "SAN=ip:127.0.0.1", "-validity", "3650",
-                        "-storetype", "PKCS12", "-storepass", "changeit", "-keystore", store.toString())
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "broker",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=broker",
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-validity",
+                        "3650",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        store.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.log").toFile())
                 .start();
@@ -40,7 +57,10 @@ class TlsTest {
             keys.load(in, "changeit".toCharArray());
         }
         pem("broker.crt", "CERTIFICATE", keys.getCertificate("broker").getEncoded());
-        pem("broker.key", "PRIVATE KEY", keys.getKey("broker", "changeit".toCharArray()).getEncoded());
+        pem(
+                "broker.key",
+                "PRIVATE KEY",
+                keys.getKey("broker", "changeit".toCharArray()).getEncoded());
     }
 
     private void pem(String file, String kind, byte[] content) throws Exception {

@@ -66,15 +66,21 @@ class TasmotaDriverTest {
 
     private static Device device(DeviceAddress address, Device.Kind kind, Map<String, String> settings) {
         return new Device(
-                UUID.randomUUID(), UUID.randomUUID(), address, address.device(), kind, TasmotaDriver.NAME, settings,
-                null, null);
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                address,
+                address.device(),
+                kind,
+                TasmotaDriver.NAME,
+                settings,
+                null,
+                null);
     }
 
     @BeforeEach
     void begin() {
         driver.add(device(LOCK, Device.Kind.LOCK, Map.of("topic", "door-l")), new byte[0]);
-        driver.add(
-                device(READER, Device.Kind.READER, Map.of("topic", "door-r", "buzzer", "true")), new byte[0]);
+        driver.add(device(READER, Device.Kind.READER, Map.of("topic", "door-r", "buzzer", "true")), new byte[0]);
         driver.add(device(SENSOR, Device.Kind.SENSOR, Map.of("topic", "hall")), new byte[0]);
         driver.start(heard);
         firmware.wire.subscribe(firmware, Set.of("cmnd/#", "tele/other/#"));
@@ -96,7 +102,11 @@ class TasmotaDriverTest {
 
     private Lock.Unlock wish(long pulseMs) {
         return new Lock.Unlock(
-                UUID.randomUUID(), Duration.ofMillis(pulseMs), clock.now(), clock.now().plusSeconds(8), null);
+                UUID.randomUUID(),
+                Duration.ofMillis(pulseMs),
+                clock.now(),
+                clock.now().plusSeconds(8),
+                null);
     }
 
     private void lockIsThere() {
@@ -112,10 +122,7 @@ class TasmotaDriverTest {
     static Stream<String> lines() throws IOException {
         try (InputStream in = TasmotaDriverTest.class.getResourceAsStream("frames.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .toList()
-                    .stream();
+                    .lines().filter(line -> !line.startsWith("#")).toList().stream();
         }
     }
 
@@ -125,7 +132,9 @@ class TasmotaDriverTest {
         int arrow = line.lastIndexOf(" -> ");
         String topic = line.substring(0, line.indexOf(' '));
         firmware.says(topic, line.substring(line.indexOf(' ') + 1, arrow));
-        heard.await("the frame", () -> heard.frames().stream().anyMatch(f -> f.direction().equals("in")));
+        heard.await(
+                "the frame",
+                () -> heard.frames().stream().anyMatch(f -> f.direction().equals("in")));
         assertThat(understood()).isEqualTo(line.substring(arrow + 4));
     }
 
@@ -135,7 +144,9 @@ class TasmotaDriverTest {
             return heard.dropped().getFirst().fault();
         }
         return heard.taps().stream()
-                .map(tap -> "tap %s %s %d".formatted(tap.card().kind(), tap.card().data(), tap.card().bits()))
+                .map(tap -> "tap %s %s %d"
+                        .formatted(
+                                tap.card().kind(), tap.card().data(), tap.card().bits()))
                 .findFirst()
                 .orElseGet(() -> words(heard.reports().getFirst()));
     }
@@ -145,7 +156,8 @@ class TasmotaDriverTest {
             case Report.Online online -> "Online";
             case Report.Offline offline -> "Offline";
             case Report.LockState state -> "LockState " + state.state();
-            case Report.Reading reading -> "Reading " + reading.quantity() + " " + reading.value() + " " + reading.unit();
+            case Report.Reading reading ->
+                "Reading " + reading.quantity() + " " + reading.value() + " " + reading.unit();
             case Report.UnlockAnswered answered -> "UnlockAnswered";
             case Report.Contact contact -> "Contact";
             case Report.ExitRequested exit -> "ExitRequested";
@@ -170,7 +182,9 @@ class TasmotaDriverTest {
         firmware.says("tele/door-r/SENSOR", frame);
         heard.await("the second tap", () -> heard.taps().size() == 2);
         assertThat(heard.taps()).extracting(t -> t.seq()).containsExactly(1L, 2L);
-        assertThat(heard.taps()).extracting(t -> t.boot()).containsOnly(heard.taps().getFirst().boot());
+        assertThat(heard.taps())
+                .extracting(t -> t.boot())
+                .containsOnly(heard.taps().getFirst().boot());
     }
 
     @Test
@@ -184,7 +198,8 @@ class TasmotaDriverTest {
         firmware.says("tele/door-r/SENSOR", "{\"RDM6300\":{\"UID\":\"00BC614E\"}}");
         heard.await("the tap", () -> heard.taps().size() == 2);
         assertThat(heard.taps().get(1).seq()).isEqualTo(1);
-        assertThat(heard.taps().get(1).boot()).isNotEqualTo(heard.taps().getFirst().boot());
+        assertThat(heard.taps().get(1).boot())
+                .isNotEqualTo(heard.taps().getFirst().boot());
     }
 
     @Test
@@ -213,7 +228,9 @@ class TasmotaDriverTest {
         heard.await(() -> new Report.LockState(LOCK, Lock.State.UNLOCKED));
         firmware.says("stat/door-l/POWER", "OFF");
         heard.await("locked again", () -> lock().state() == Lock.State.LOCKED);
-        assertThat(heard.reports()).filteredOn(r -> r instanceof Report.UnlockAnswered).hasSize(1);
+        assertThat(heard.reports())
+                .filteredOn(r -> r instanceof Report.UnlockAnswered)
+                .hasSize(1);
     }
 
     @Test

@@ -50,7 +50,10 @@ public final class Latencies {
                         Locale.ROOT,
                         "%d: p50 %s, p95 %s, p99 %s, max %s",
                         sorted.length,
-                        ms(percentile(50)), ms(percentile(95)), ms(percentile(99)), ms(max()));
+                        ms(percentile(50)),
+                        ms(percentile(95)),
+                        ms(percentile(99)),
+                        ms(max()));
     }
 
     private static String ms(Duration time) {

@@ -131,8 +131,8 @@ public final class TapLoad {
                 throw new IllegalStateException(devices.fault() + readers.fault());
             }
             long period = (long) (TimeUnit.SECONDS.toNanos(1) / plan.perSecond());
-            ScheduledFuture<?> tapping = timer.scheduleAtFixedRate(
-                    () -> tap(readers, aside, disk), period, period, TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> tapping =
+                    timer.scheduleAtFixedRate(() -> tap(readers, aside, disk), period, period, TimeUnit.NANOSECONDS);
             long whole = period * (plan.warmUp() + plan.count()) + TimeUnit.SECONDS.toNanos(PATIENCE_S);
             answered.await(whole, TimeUnit.NANOSECONDS);
             tapping.cancel(false);
@@ -317,8 +317,12 @@ public final class TapLoad {
         }
 
         private void feedback(String reader, JsonNode frame, long arrivedNanos) {
-            if (frame.path("boot").asText().equals(boot) && !frame.path("result").asText().equals("open")) {
-                end(new Tag(reader, frame.path("seq").asLong()), arrivedNanos, frame.path("code").asText());
+            if (frame.path("boot").asText().equals(boot)
+                    && !frame.path("result").asText().equals("open")) {
+                end(
+                        new Tag(reader, frame.path("seq").asLong()),
+                        arrivedNanos,
+                        frame.path("code").asText());
             }
         }
     }

@@ -53,7 +53,11 @@ class TapLoadTest {
             Lock.TapRef ref = new Lock.TapRef(tap.reader().device(), tap.boot(), tap.seq());
             driver.lock(lock(tap.reader().device().charAt(1) - '0'))
                     .open(new Lock.Unlock(
-                            Ids.next(clock.now()), Duration.ofSeconds(1), clock.now(), clock.now().plusSeconds(5), ref));
+                            Ids.next(clock.now()),
+                            Duration.ofSeconds(1),
+                            clock.now(),
+                            clock.now().plusSeconds(5),
+                            ref));
         }
 
         @Override
@@ -79,8 +83,8 @@ class TapLoadTest {
     @Test
     void every_tap_is_measured_and_the_floor_beside_it(@TempDir Path folder) throws Exception {
         try (Mosquitto broker = Mosquitto.open();
-                MqttLink link = new MqttLink(
-                        MqttLink.Settings.server(broker.url(), null, null, null, "lyceum-test"), clock);
+                MqttLink link =
+                        new MqttLink(MqttLink.Settings.server(broker.url(), null, null, null, "lyceum-test"), clock);
                 MqttDriver driver = new MqttDriver(link, clock)) {
             List<TapLoad.Door> doors = new ArrayList<>();
             List<Card> cards = IntStream.range(0, 10)
@@ -97,7 +101,9 @@ class TapLoadTest {
                     new TapLoad(new TapLoad.Plan(broker.url(), null, null, doors, 100, 40, 200, folder), clock).run();
 
             System.getLogger(TapLoadTest.class.getName())
-                    .log(System.Logger.Level.INFO, "tap to command " + result.tapToCommand() + "; floor " + result.floor());
+                    .log(
+                            System.Logger.Level.INFO,
+                            "tap to command " + result.tapToCommand() + "; floor " + result.floor());
             assertThat(result.unanswered()).isZero();
             long refused = result.refused().getOrDefault("card.unknown", 0L);
             assertThat(refused).isBetween(16L, 24L);
@@ -110,12 +116,13 @@ class TapLoadTest {
 
     @Test
     void latencies_are_ranked() {
-        Latencies hundred =
-                Latencies.of(IntStream.rangeClosed(1, 100).mapToObj(i -> i * 1_000_000L).toList());
+        Latencies hundred = Latencies.of(
+                IntStream.rangeClosed(1, 100).mapToObj(i -> i * 1_000_000L).toList());
         assertThat(hundred.percentile(50)).isEqualTo(Duration.ofMillis(50));
         assertThat(hundred.percentile(99)).isEqualTo(Duration.ofMillis(99));
         assertThat(hundred.max()).isEqualTo(Duration.ofMillis(100));
         assertThat(hundred).hasToString("100: p50 50.00 ms, p95 95.00 ms, p99 99.00 ms, max 100.00 ms");
-        assertThatIllegalStateException().isThrownBy(() -> Latencies.of(List.of()).max());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Latencies.of(List.of()).max());
     }
 }
