@@ -150,13 +150,6 @@ final class RealSite implements AutoCloseable {
         return begun;
     }
 
-    /** Ends the server in good order. */
-    void end() throws InterruptedException {
-        if (server != null) {
-            server.end(TO_START);
-        }
-    }
-
     Client client() {
         if (client == null) {
             throw new IllegalStateException("no server runs");
