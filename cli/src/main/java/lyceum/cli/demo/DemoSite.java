@@ -70,6 +70,9 @@ public final class DemoSite {
     private static final Caller SYSTEM = Caller.system(TENANT);
     private static final int FIRST_HALL_CARD = 0x00C0_0000;
     private static final int FIRST_INSTITUTE_CARD = 0x00D0_0000;
+    /** Fewer than a database has connections: nobody waits for one until it is too long. */
+    private static final int WORKERS = 4;
+
     /** From here the cards of {@code --people} are counted up. */
     private static final int FIRST_MORE_CARD = 0x0100_0000;
 
@@ -281,7 +284,7 @@ public final class DemoSite {
 
     /** Several at once, because each one waits for the disk. */
     private static void all(int count, One one) {
-        try (ExecutorService workers = Executors.newFixedThreadPool(8, Thread.ofVirtual().factory())) {
+        try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS, Thread.ofVirtual().factory())) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int number = i;
