@@ -31,7 +31,8 @@ final class BenchCommand extends Group {
             footer = {
                 "%nFor example:",
                 "  lyceum bench tap",
-                "  lyceum bench tap --db 'jdbc:postgresql://localhost/bench?user=bench&password=bench'",
+                "  LYCEUM_DATABASE_USER=bench LYCEUM_DATABASE_PASSWORD_FILE=secret.txt \\",
+                "    lyceum bench tap --db jdbc:postgresql://localhost/bench",
                 "%nThe PostgreSQL database must be empty. Run it on a quiet machine: everything else that runs is measured too."
             },
             mixinStandardHelpOptions = true)

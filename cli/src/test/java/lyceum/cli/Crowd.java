@@ -27,12 +27,13 @@ import lyceum.hardware.mqtt.probe.TapLoad;
 final class Crowd implements AutoCloseable {
 
     private static final long EXPIRY_S = 3;
+    /** Goes on from one crowd to the next, so that nobody comes twice within two seconds. */
+    private static final AtomicLong NUMBER = new AtomicLong();
 
     private final List<TapLoad.Door> doors;
     private final MqttLink readers;
     private final MqttLink locks;
     private final String boot = UUID.randomUUID().toString().substring(0, 8);
-    private final AtomicLong number = new AtomicLong();
     private final Set<RealSite.TapId> sent = ConcurrentHashMap.newKeySet();
     private final Map<RealSite.TapId, String> told = new ConcurrentHashMap<>();
     private final Set<RealSite.TapId> commanded = ConcurrentHashMap.newKeySet();
@@ -69,7 +70,7 @@ final class Crowd implements AutoCloseable {
 
     /** One tap of the next person at the next door. */
     RealSite.TapId tap() {
-        long next = number.getAndIncrement();
+        long next = NUMBER.getAndIncrement();
         TapLoad.Door door = doors.get((int) (next % doors.size()));
         int round = (int) (next / doors.size());
         return tap(door, door.cards().get(round % door.cards().size()), next + 1);
@@ -77,12 +78,12 @@ final class Crowd implements AutoCloseable {
 
     /** This card at this door. */
     RealSite.TapId tap(TapLoad.Door door, Card card) {
-        return tap(door, card, number.getAndIncrement() + 1);
+        return tap(door, card, NUMBER.getAndIncrement() + 1);
     }
 
     /** At all doors at the same moment. */
-    void together() {
-        doors.forEach(door -> tap());
+    List<RealSite.TapId> together() {
+        return doors.stream().map(door -> tap()).toList();
     }
 
     private RealSite.TapId tap(TapLoad.Door door, Card card, long seq) {

@@ -111,7 +111,7 @@ final class RealSite implements AutoCloseable {
     }
 
     static String withAccount(String url) {
-        return url + "?user=postgres&password=postgres";
+        return url + "?user=postgres";
     }
 
     private static String copyOf(String db) {
