@@ -89,6 +89,10 @@ final class DemoCommand implements Callable<Integer> {
         }
         wiring.start();
         say(out, wiring, config, mark);
+        if (fresh && !still) {
+            out.println("Two weeks of history are being written; the screens fill within a minute.");
+            out.flush();
+        }
         if (!still) {
             DemoHistory.begin(features, wiring.db, wiring.simulated, broker == null);
         }

@@ -9,13 +9,18 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import lyceum.core.base.Events;
 import java.util.Random;
 import lyceum.core.base.Caller;
 import lyceum.core.base.Clock;
 import lyceum.core.base.Databases;
 import lyceum.core.base.Db;
 import lyceum.core.base.Page;
-import lyceum.core.devices.Device;
 import lyceum.core.devices.DeviceAddress;
 import lyceum.core.doors.Doors;
 import lyceum.core.doors.Unlocks;
@@ -36,6 +41,7 @@ public final class DemoHistory implements Runnable {
     private static final System.Logger LOG = System.getLogger(DemoHistory.class.getName());
     private static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
     private static final int DAYS = 14;
+    private static final int WRITERS = 16;
     private static final Caller SYSTEM = Caller.system(DemoSite.TENANT);
     private static final DeviceAddress FRONT = new DeviceAddress(DemoSite.TENANT, "main", "front-reader");
     private static final DeviceAddress LADIES = new DeviceAddress(DemoSite.TENANT, "main", "ladies-reader");
@@ -82,25 +88,47 @@ public final class DemoHistory implements Runnable {
 
     // ---- the past ----------------------------------------------------------------------------------------------------
 
+    /**
+     * Day after day; within a day several people at once, each one's taps in order, because every tap waits for the disk.
+     * What ended by rule is ended between the days.
+     */
     private void write(List<Past> past, Instant now) {
-        MovedClock moved = new MovedClock(now.minus(Duration.ofDays(DAYS)));
+        Map<LocalDate, List<Past>> days = past.stream()
+                .collect(Collectors.groupingBy(
+                        tap -> LocalDate.ofInstant(tap.at(), ZONE), TreeMap::new, Collectors.toList()));
+        days.forEach((day, taps) -> {
+            writeDay(taps);
+            Instant end = day.plusDays(1).atTime(4, 0).atZone(ZONE).toInstant();
+            Instant until = end.isBefore(now) ? end : now;
+            new Visits(databases.at(new MovedClock(until)), lyceum.places()).endDue(SYSTEM, until, null, null);
+        });
+    }
+
+    private void writeDay(List<Past> taps) {
+        Map<Integer, List<Past>> byPerson = taps.stream()
+                .collect(Collectors.groupingBy(tap -> Math.floorMod(tap.card().hashCode(), WRITERS)));
+        try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            byPerson.values().forEach(share -> writers.execute(() -> writeShare(share)));
+        }
+    }
+
+    private void writeShare(List<Past> taps) {
+        MovedClock moved = new MovedClock(taps.getFirst().at());
         Db then = databases.at(moved);
-        try (Unlocks nobodyAnswers = new Unlocks(then, new lyceum.core.base.Events());
+        try (Events nobody = new Events();
+                Unlocks nobodyAnswers = new Unlocks(then, nobody);
                 Doors doors = new Doors(
-                        then, lyceum.places(), lyceum.devices(), moved, Doors.Times.STANDARD,
-                        (decision, code, nanos) -> {}, nobodyAnswers)) {
-            Visits visits = new Visits(then, lyceum.places());
-            Instant swept = Instant.MIN;
-            for (Past tap : past) {
+                        then,
+                        lyceum.places(),
+                        lyceum.devices(),
+                        moved,
+                        Doors.Times.STANDARD,
+                        (decision, code, nanos) -> {},
+                        nobodyAnswers)) {
+            for (Past tap : taps) {
                 moved.to(tap.at());
-                if (swept.isBefore(tap.at().minus(Duration.ofHours(1)))) {
-                    visits.endDue(SYSTEM, tap.at(), null, null);
-                    swept = tap.at();
-                }
-                Device reader = lyceum.devices().at(tap.reader()).orElseThrow();
-                doors.remember(reader, tap.card());
+                doors.remember(lyceum.devices().at(tap.reader()).orElseThrow(), tap.card());
             }
-            visits.endDue(SYSTEM, now, null, null);
         }
     }
 

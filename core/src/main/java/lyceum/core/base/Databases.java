@@ -242,6 +242,11 @@ public final class Databases implements Db {
     }
 
     @Override
+    public List<String> inspect(String tenant) {
+        return open.using(tenant, place -> place.serving().inspect());
+    }
+
+    @Override
     public long purgeIdempotency(String tenant) {
         return write(
                 Caller.system(tenant),

@@ -63,6 +63,12 @@ public interface Db extends AutoCloseable {
     /** How the open databases are, the platform's first. */
     List<Health> health();
 
+    /**
+     * Walks the tenant's database and says, in a sentence each, where it disagrees with itself: an index that is not its
+     * table's. Writers wait meanwhile, so it is for an admin to ask for. Empty on PostgreSQL, which has tools of its own.
+     */
+    List<String> inspect(String tenant);
+
     /** Forgets the tenant's idempotency keys that are older than a day. Returns how many. */
     long purgeIdempotency(String tenant);
 

@@ -413,6 +413,19 @@ final class H2Store implements Store {
         }
     }
 
+    /** Under the lock, so that nothing changes between the walk of a table and the walks of its indexes. */
+    @Override
+    public List<String> inspect() {
+        writer.lock();
+        try {
+            return H2Check.disagreements(admin);
+        } catch (SQLException | RuntimeException e) {
+            return List.of("The database cannot be read through: " + e.getMessage());
+        } finally {
+            writer.unlock();
+        }
+    }
+
     /** Writers whose commits reach the disk together. All but {@link #done} belongs to the lock. */
     private static final class Group {
         final CompletableFuture<Boolean> done = new CompletableFuture<>();

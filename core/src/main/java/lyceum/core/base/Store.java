@@ -5,6 +5,7 @@ import io.helidon.dbclient.DbTransaction;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcConnectionPool;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,14 @@ interface Store extends AutoCloseable {
 
     /** Whether an error with this SQLState means that the database is away, and not that the statement was wrong. */
     boolean isOutage(String sqlState);
+
+    /**
+     * Walks what the database holds and says where it disagrees with itself; empty where the engine has no such walk of its
+     * own. Writers wait meanwhile.
+     */
+    default List<String> inspect() {
+        return List.of();
+    }
 
     /** Small housekeeping, every few seconds. */
     default void tend() {}

@@ -35,6 +35,8 @@ public final class Timekeeper {
     /** A pause this long is one in which people came and went unseen. */
     private static final Duration UNWATCHED = Duration.ofMinutes(5);
 
+    /** Nobody leaves a server in a cupboard for longer; a later time is a slip of the finger. */
+    private static final Duration FAR = Duration.ofDays(3_650);
     private static final Duration EVERY = Duration.ofSeconds(30);
 
     private final Db db;
@@ -101,6 +103,9 @@ public final class Timekeeper {
         caller.require("clock:vouch");
         if (time == null) {
             throw Problem.invalid("time", "field.required", "Enter the present date and time.");
+        }
+        if (time.isAfter(clock.now().plus(FAR))) {
+            throw Problem.invalid("time", "clock.far", "Enter the present date and time.");
         }
         View before = view(caller);
         Instant unbelieved = clock.now();

@@ -44,6 +44,7 @@ public final class Check {
     private OfTenant tenant(String slug) {
         var findings = new ArrayList<Checked.Finding>();
         var counts = new TreeMap<String, Long>();
+        db.inspect(slug).forEach(sentence -> findings.add(new Checked.Finding("database.inconsistent", sentence)));
         for (Checked feature : features) {
             try {
                 db.read(Caller.system(slug), "operations.check", tx -> {
