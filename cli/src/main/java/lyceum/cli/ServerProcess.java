@@ -145,7 +145,8 @@ final class ServerProcess implements AutoCloseable {
 
     /** Asks it to end, as {@code kill}, and returns its exit code; -1 when it had to be killed in the end. */
     int end(Duration patience) throws InterruptedException {
-        process.destroy();
+        // Not Process.destroy(), which also closes the outputs: what it says while it ends would be lost.
+        process.toHandle().destroy();
         if (endsWithin(patience)) {
             return process.exitValue();
         }
