@@ -66,7 +66,7 @@ export async function addCardDialog(person, replaces) {
                         reader: state.reader,
                         ...more(),
                     });
-                    // A reader cannot be told to stop listening: a card held to it after "cancel" is kept, and said.
+                    // A card that was held to the reader just as "cancel" was pressed is kept, and said.
                     gone ? toast(t('card.added', {tail: card.tail})) : close(card);
                 } catch (problem) {
                     state.problem = problem;
@@ -154,6 +154,8 @@ export async function addCardDialog(person, replaces) {
     );
     gone = true;
     clearInterval(timer);
+    // Or the next tap at the door would be taken for this card.
+    if (state.waiting) api.remove(`/devices/${state.reader}/learning`).catch(() => {});
     if (made) toast(t('card.added', {tail: made.tail}));
     return made;
 }

@@ -84,6 +84,7 @@ final class PeopleRoutes {
                         ask -> Answer.page(core.credentials().list(ask.caller(), ask.needId("person")))),
                 create("/credentials", "addCredential", "credential:write", "/credentials", routes::take),
                 create("/credentials/learn", "learnCredential", "credential:write", "/credentials", routes::learn),
+                delete("/devices/{id}/learning", "stopLearning", "credential:write", routes::stopLearning),
                 post("/credentials/{id}/end", "endCredential", "credential:write", routes::endCredential),
                 post("/credentials/{id}/restore", "restoreCredential", "credential:write", routes::restore),
                 get(
@@ -181,6 +182,11 @@ final class PeopleRoutes {
         Card card = doors.learn(ask.caller(), body.reader(), LEARN)
                 .orElseThrow(() -> Problem.conflict("learn.timeout", "No card was held to the reader. Try again."));
         return taken(credentials.take(ask.caller(), body.person(), card, body.label(), body.replaces()));
+    }
+
+    private Answer stopLearning(Ask ask) {
+        doors.stopLearning(ask.caller(), ask.id());
+        return Answer.none();
     }
 
     private Answer endCredential(Ask ask) {

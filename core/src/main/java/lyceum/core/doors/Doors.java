@@ -574,6 +574,12 @@ public final class Doors implements AutoCloseable {
         return learning.await(reader, patience);
     }
 
+    /** Nobody waits for a card at this reader any more, so that its next tap is decided on again. */
+    public void stopLearning(Caller caller, UUID reader) {
+        devices.device(caller, "credential:write", reader);
+        learning.cancel(reader);
+    }
+
     /** What a reader has learnt of its taps' order is forgotten, as after its own restart. */
     public void forget(DeviceAddress reader) {
         devices.at(reader).ifPresent(device -> {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,14 @@ final class Learning {
         return learner != null && learner.complete(card);
     }
 
+    /** Whoever waits at this reader need not any more; its next tap is decided on again. */
+    void cancel(UUID reader) {
+        CompletableFuture<Card> learner = waiting.remove(reader);
+        if (learner != null) {
+            learner.cancel(false);
+        }
+    }
+
     Optional<Card> await(UUID reader, Duration patience) {
         CompletableFuture<Card> mine = new CompletableFuture<>();
         if (waiting.putIfAbsent(reader, mine) != null) {
@@ -30,7 +39,7 @@ final class Learning {
         }
         try {
             return Optional.of(mine.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | CancellationException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
