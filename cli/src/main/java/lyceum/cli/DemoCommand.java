@@ -80,8 +80,16 @@ final class DemoCommand implements Callable<Integer> {
         Config config = config();
         Wiring wiring = Wiring.of(config, true);
         DemoSite.Features features = new DemoSite.Features(
-                wiring.db, wiring.clock, wiring.tenants, wiring.places, wiring.people, wiring.credentials, wiring.groups,
-                wiring.passes, wiring.devices, wiring.visits);
+                wiring.db,
+                wiring.clock,
+                wiring.tenants,
+                wiring.places,
+                wiring.people,
+                wiring.credentials,
+                wiring.groups,
+                wiring.passes,
+                wiring.devices,
+                wiring.visits);
         boolean fresh = mark.isEmpty();
         wiring.prepare();
         if (fresh) {

@@ -47,16 +47,15 @@ final class LocalBroker implements AutoCloseable {
      * @throws Client.Unreachable when there is no Mosquitto on this machine
      */
     static LocalBroker start(Path folder) throws InterruptedException {
-        Path program = program().orElseThrow(() -> new Client.Unreachable(
-                "There is no mosquitto on this machine. Install it (Debian: sudo apt install mosquitto),"
-                        + " or name a broker with --mqtt URL."));
+        Path program = program()
+                .orElseThrow(() -> new Client.Unreachable(
+                        "There is no mosquitto on this machine. Install it (Debian: sudo apt install mosquitto),"
+                                + " or name a broker with --mqtt URL."));
         try {
             int port = freePort();
             Path config = folder.resolve("mosquitto.conf");
             // Started by root it would become an account that cannot write into the folder.
-            Files.writeString(
-                    config,
-                    """
+            Files.writeString(config, """
                     listener %d 127.0.0.1
                     user %s
                     allow_anonymous true
@@ -64,8 +63,7 @@ final class LocalBroker implements AutoCloseable {
                     persistence false
                     log_type error
                     max_queued_messages 10000
-                    """
-                            .formatted(port, System.getProperty("user.name")));
+                    """.formatted(port, System.getProperty("user.name")));
             LocalBroker broker = new LocalBroker(program, config, folder.resolve("mosquitto.out"), port);
             broker.awaitAnswer();
             return broker;

@@ -33,7 +33,8 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Wiring wiring = Wiring.of(config, false).prepare().start();
         String address = "http://" + Address.shown(config.http().listen()) + ":" + wiring.web.port();
-        out.println("Lyceum listens at " + address + " with its data in " + config.dataDir().toAbsolutePath());
+        out.println("Lyceum listens at " + address + " with its data in "
+                + config.dataDir().toAbsolutePath());
         if (wiring.setup.needed()) {
             out.println("First run: open " + address + "/setup and enter this code: " + wiring.setup.code());
         }
@@ -44,12 +45,13 @@ final class ServeCommand implements Callable<Integer> {
     /** Serves until the process is told to end; what is committed is finished first. */
     static int untilTold(Wiring wiring) throws InterruptedException {
         CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    wiring.close();
-                    closed.countDown();
-                },
-                "end"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            wiring.close();
+                            closed.countDown();
+                        },
+                        "end"));
         closed.await();
         return Exit.OK;
     }

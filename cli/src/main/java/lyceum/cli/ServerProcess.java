@@ -125,7 +125,8 @@ final class ServerProcess implements AutoCloseable {
     /** Memory that the process has in RAM, in bytes; -1 where the system does not tell. */
     long resident() {
         try {
-            Matcher found = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(process.pid()), "status")));
+            Matcher found =
+                    RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(process.pid()), "status")));
             return found.find() ? Long.parseLong(found.group(1)) * 1024 : -1;
         } catch (IOException e) {
             return -1;

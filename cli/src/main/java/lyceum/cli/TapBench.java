@@ -45,7 +45,12 @@ final class TapBench {
      * @param db an empty PostgreSQL database, or null for H2
      * @param folder on the disk to be measured, or null for the folder of temporary files
      */
-    record Plan(@Nullable String mqtt, @Nullable String db, int people, boolean quick, @Nullable Path folder) {}
+    record Plan(
+            @Nullable String mqtt,
+            @Nullable String db,
+            int people,
+            boolean quick,
+            @Nullable Path folder) {}
 
     private static final int ALL_TAPS = 20_000;
     private static final Duration TO_START = Duration.ofMinutes(1);
@@ -74,7 +79,8 @@ final class TapBench {
         Path folder = folder();
         try (LocalBroker own = plan.mqtt() == null ? LocalBroker.start(folder) : null) {
             String broker = own == null ? String.valueOf(plan.mqtt()) : own.url();
-            return measure(folder, broker, new TapSite(ServerProcess.ownJar(), folder, broker, plan.db(), plan.people()));
+            return measure(
+                    folder, broker, new TapSite(ServerProcess.ownJar(), folder, broker, plan.db(), plan.people()));
         } finally {
             remove(folder);
         }
@@ -87,9 +93,8 @@ final class TapBench {
         long cold = firstTap(site, broker, doors.getFirst(), List.of());
         Path cache = folder.resolve("bench.aot");
         firstTap(site, broker, doors.getFirst(), List.of("-XX:AOTCacheOutput=" + cache));
-        List<String> cached = Files.exists(cache)
-                ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
-                : List.of();
+        List<String> cached =
+                Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off") : List.of();
         Long withCache = cached.isEmpty() ? null : firstTap(site, broker, doors.getFirst(), cached);
         try (ServerProcess server = site.server(cached)) {
             server.address(TO_START);
@@ -133,7 +138,8 @@ final class TapBench {
                 return TimeUnit.NANOSECONDS.toMillis(arrived - from);
             }
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("No tap was answered within " + TO_START.toSeconds() + " s of the start", e);
+            throw new IllegalStateException(
+                    "No tap was answered within " + TO_START.toSeconds() + " s of the start", e);
         } finally {
             hand.shutdownNow();
         }
@@ -180,7 +186,8 @@ final class TapBench {
                     commanded.complete(message.arrivedNanos());
                 }
             } catch (JacksonException e) {
-                throw new IllegalStateException("not a command: " + new String(message.payload(), StandardCharsets.UTF_8), e);
+                throw new IllegalStateException(
+                        "not a command: " + new String(message.payload(), StandardCharsets.UTF_8), e);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -224,8 +231,7 @@ final class TapBench {
         MqttLink.Settings settings = TapSite.settings(broker);
         // A few at first that do not count: the locks have just announced themselves.
         int first = Math.min(TapSite.DOORS * 2, perSecond * 2);
-        return new TapLoad(
-                        new TapLoad.Plan(settings.url(), null, null, doors, perSecond, first, count, folder), clock)
+        return new TapLoad(new TapLoad.Plan(settings.url(), null, null, doors, perSecond, first, count, folder), clock)
                 .run();
     }
 

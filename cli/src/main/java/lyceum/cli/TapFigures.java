@@ -86,7 +86,8 @@ record TapFigures(
         lines.add("");
         lines.add("Start to first command   " + firstTapMs + " ms, with a cache of loaded classes "
                 + (firstTapCachedMs == null ? "(none could be made)" : firstTapCachedMs + " ms"));
-        lines.add("Memory of the server     " + mb(idleBytes) + " idle, " + mb(afterBytes) + " after " + taps + " taps");
+        lines.add(
+                "Memory of the server     " + mb(idleBytes) + " idle, " + mb(afterBytes) + " after " + taps + " taps");
         lines.add("Size of the JAR          " + mb(jarBytes));
         return lines;
     }

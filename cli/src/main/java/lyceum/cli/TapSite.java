@@ -69,8 +69,16 @@ final class TapSite {
     /** Starts a server on what there is. */
     ServerProcess server(List<String> jvm) {
         List<String> arguments = new ArrayList<>(List.of(
-                "demo", "--still", "--data", data().toString(), "--port", "0", "--mqtt", broker,
-                "--people", Integer.toString(people)));
+                "demo",
+                "--still",
+                "--data",
+                data().toString(),
+                "--port",
+                "0",
+                "--mqtt",
+                broker,
+                "--people",
+                Integer.toString(people)));
         if (db != null) {
             arguments.addAll(List.of("--db", db));
         }
@@ -81,7 +89,8 @@ final class TapSite {
     /** A client with the right to everything, for the server at this address. */
     Client client(String address) {
         try {
-            return new Client(address, Files.readString(data().resolve("cli-token")).strip(), TENANT);
+            return new Client(
+                    address, Files.readString(data().resolve("cli-token")).strip(), TENANT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,18 +122,57 @@ final class TapSite {
     /** Makes a door from the street into a zone, open at any hour, and returns its id. */
     static String addDoor(Client client, String site, String zone, String slug) {
         Map<String, Object> door = ServerOptions.body(
-                "site", site, "zone", zone, "slug", slug, "name", slug, "direction", "in", "exitButton", true,
-                "pulseMs", 1_000, "failMode", "secure", "activeLow", false, "untrustedClock", "known",
-                "antiPassback", false);
+                "site",
+                site,
+                "zone",
+                zone,
+                "slug",
+                slug,
+                "name",
+                slug,
+                "direction",
+                "in",
+                "exitButton",
+                true,
+                "pulseMs",
+                1_000,
+                "failMode",
+                "secure",
+                "activeLow",
+                false,
+                "untrustedClock",
+                "known",
+                "antiPassback",
+                false);
         return client.post("/doors", door).path("id").asText();
     }
 
     /** Registers a device and returns its key, base64. */
     static String addDevice(
-            Client client, String site, String door, String kind, String slug, String driver, Map<String, String> settings) {
+            Client client,
+            String site,
+            String door,
+            String kind,
+            String slug,
+            String driver,
+            Map<String, String> settings) {
         Map<String, Object> device = ServerOptions.body(
-                "site", site, "slug", slug, "name", slug, "kind", kind, "driver", driver, "settings", settings,
-                "door", door, "use", kind.equals("reader") ? "in" : null);
+                "site",
+                site,
+                "slug",
+                slug,
+                "name",
+                slug,
+                "kind",
+                kind,
+                "driver",
+                driver,
+                "settings",
+                settings,
+                "door",
+                door,
+                "use",
+                kind.equals("reader") ? "in" : null);
         return client.post("/devices", device).path("enrolment").path("key").asText();
     }
 

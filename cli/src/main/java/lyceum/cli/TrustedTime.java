@@ -53,7 +53,8 @@ final class TrustedTime implements BooleanSupplier {
             if (!answered) {
                 asked.destroyForcibly();
             }
-            return answered && new String(asked.getInputStream().readAllBytes()).strip().equals("yes");
+            return answered
+                    && new String(asked.getInputStream().readAllBytes()).strip().equals("yes");
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

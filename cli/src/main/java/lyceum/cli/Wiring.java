@@ -19,7 +19,6 @@ import lyceum.core.access.Accounts;
 import lyceum.core.access.FirstAdmin;
 import lyceum.core.audit.Audit;
 import lyceum.core.audit.Sealer;
-import lyceum.core.base.Caller;
 import lyceum.core.base.Databases;
 import lyceum.core.base.DbConfig;
 import lyceum.core.base.Event;
@@ -144,16 +143,29 @@ final class Wiring implements AutoCloseable {
         Unlocks unlocks = new Unlocks(db, events);
         devices.onUnlock(unlocks);
         Doors.Times times = new Doors.Times(
-                config.doors().lateTap(), config.doors().repeat(), config.doors().commandLife());
+                config.doors().lateTap(),
+                config.doors().repeat(),
+                config.doors().commandLife());
         doors = new Doors(db, places, devices, clock, times, this::tapped, unlocks);
         passes = new Passes(db, places);
         visits = new Visits(db, places);
-        jobs = new Jobs(db, clock, time, this::awake, List.of(
-                new EndPresence(visits),
-                new Chore("idempotency.purge", Duration.ofHours(1), system -> db.purgeIdempotency(system.tenant())),
-                new Chore("access.purge", Duration.ofHours(6), access::purge),
-                new Chore("files.orphans", Duration.ofHours(12), files::removeOrphans)));
-        check = new Check(db, tenants, List.of(audit, new Settings(), files, places, people, credentials, groups, devices, visits));
+        jobs = new Jobs(
+                db,
+                clock,
+                time,
+                this::awake,
+                List.of(
+                        new EndPresence(visits),
+                        new Chore(
+                                "idempotency.purge",
+                                Duration.ofHours(1),
+                                system -> db.purgeIdempotency(system.tenant())),
+                        new Chore("access.purge", Duration.ofHours(6), access::purge),
+                        new Chore("files.orphans", Duration.ofHours(12), files::removeOrphans)));
+        check = new Check(
+                db,
+                tenants,
+                List.of(audit, new Settings(), files, places, people, credentials, groups, devices, visits));
 
         List<HealthCheck> health = Condition.checks(db, clock, data, this::brokerFault, devices::counts);
         Services services = new Services(
@@ -190,10 +202,12 @@ final class Wiring implements AutoCloseable {
     /** What screens read again after an event. */
     private static List<LiveChange> changes(String tenant, Event event) {
         return switch (event) {
-            case Visit.Recorded e -> e.decision() == Visit.Outcome.DESK
-                    ? List.of(change("visits", e.site(), e.visit()), change("desk", e.site(), e.person()))
-                    : List.of(change("visits", e.site(), e.visit()), change("presence", e.site(), e.person()));
-            case Visit.Corrected e -> List.of(change("visits", e.site(), e.visit()), change("presence", e.site(), null));
+            case Visit.Recorded e ->
+                e.decision() == Visit.Outcome.DESK
+                        ? List.of(change("visits", e.site(), e.visit()), change("desk", e.site(), e.person()))
+                        : List.of(change("visits", e.site(), e.visit()), change("presence", e.site(), e.person()));
+            case Visit.Corrected e ->
+                List.of(change("visits", e.site(), e.visit()), change("presence", e.site(), null));
             case Visit.Answered e -> List.of(new LiveChange("visits", null, Set.copyOf(e.visits())));
             case Presence.Ended e -> List.of(change("presence", e.site(), null));
             case Alarm.Changed e -> List.of(change("alarms", e.site(), e.alarm()), change("devices", e.site(), null));
@@ -220,7 +234,8 @@ final class Wiring implements AutoCloseable {
         }
     }
 
-    // ---- start and end -----------------------------------------------------------------------------------------------
+    // ---- start and end
+    // -----------------------------------------------------------------------------------------------
 
     /** The time is known and everybody listens; nothing is served yet. */
     Wiring prepare() {
@@ -268,7 +283,8 @@ final class Wiring implements AutoCloseable {
 
     /** The tenants whose databases are open: whose jobs run without waking anything. */
     private List<String> awake() {
-        Set<String> open = db.health().stream().map(lyceum.core.base.Db.Health::tenant).collect(Collectors.toSet());
+        Set<String> open =
+                db.health().stream().map(lyceum.core.base.Db.Health::tenant).collect(Collectors.toSet());
         return tenants.open().stream().map(Tenant::slug).filter(open::contains).toList();
     }
 
@@ -296,13 +312,17 @@ final class Wiring implements AutoCloseable {
         db.close();
     }
 
-    // ---- configuration -------------------------------------------------------------------------------------------------
+    // ---- configuration
+    // -------------------------------------------------------------------------------------------------
 
     private static DbConfig database(Config config) {
         Config.Database database = config.database();
         Secret password = database.password();
         return new DbConfig(
-                config.dataDir(), database.url(), database.user(), password == null ? null : password.reveal(),
+                config.dataDir(),
+                database.url(),
+                database.user(),
+                password == null ? null : password.reveal(),
                 database.open());
     }
 
@@ -315,15 +335,26 @@ final class Wiring implements AutoCloseable {
         String url = mqtt.url().toString().replaceFirst("^mqtts:", "ssl:").replaceFirst("^mqtt:", "tcp:");
         return new MqttLink(
                 MqttLink.Settings.server(
-                        url, mqtt.user(), password == null ? null : password.reveal(), mqtt.caFile(),
+                        url,
+                        mqtt.user(),
+                        password == null ? null : password.reveal(),
+                        mqtt.caFile(),
                         "lyceum-" + UUID.randomUUID().toString().substring(0, 8)),
                 clock);
     }
 
     private static WebConfig webConfig(Config config, boolean demo) {
         return new WebConfig(
-                config.http().listen(), config.http().port(), config.http().plainSignIn(), demo, new Main.Version().text(), null, 100,
-                config.metrics().allow().stream().map(java.net.InetAddress::getHostAddress).collect(Collectors.toSet()));
+                config.http().listen(),
+                config.http().port(),
+                config.http().plainSignIn(),
+                demo,
+                new Main.Version().text(),
+                null,
+                100,
+                config.metrics().allow().stream()
+                        .map(java.net.InetAddress::getHostAddress)
+                        .collect(Collectors.toSet()));
     }
 
     /** How long a clean end may take before the process is ended all the same. */

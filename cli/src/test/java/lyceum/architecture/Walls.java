@@ -183,9 +183,7 @@ final class Walls {
     ArchRule onlyTheClockReadsTheTime() {
         return everyClassIn("")
                 .should(access(
-                        "the time only through Clock",
-                        (user, target) ->
-                                !readsTheTime(target) || isAClock(user)));
+                        "the time only through Clock", (user, target) -> !readsTheTime(target) || isAClock(user)));
     }
 
     ArchRule nobodySleeps() {

@@ -24,14 +24,16 @@ class CanaryIT {
 
     @Test
     void theLogNamesNobodyAndGivesNothingAway() throws Exception {
-        List<String> canaries = new ArrayList<>(List.of(
-                "Kanarivogel", "Papagei", "9876501234", "98765 01234", PASSWORD, "5AFEC0DE", "5BADCA4D"));
+        List<String> canaries = new ArrayList<>(
+                List.of("Kanarivogel", "Papagei", "9876501234", "98765 01234", PASSWORD, "5AFEC0DE", "5BADCA4D"));
         try (RealSite site = RealSite.fresh(TestDb.Engine.H2)) {
             ServerProcess server = site.start();
             Client client = site.client();
             String at = site.siteId();
-            JsonNode person = client.post("/people", ServerOptions.body(
-                    "name", NAME, "fatherName", FATHER, "phone", PHONE, "site", at, "student", Map.of()));
+            JsonNode person = client.post(
+                    "/people",
+                    ServerOptions.body(
+                            "name", NAME, "fatherName", FATHER, "phone", PHONE, "site", at, "student", Map.of()));
             String id = person.path("id").asText();
             client.post("/credentials", Map.of("person", id, "card", CARD));
             client.all("/people?q=" + Client.encoded(PHONE));
@@ -39,13 +41,16 @@ class CanaryIT {
             refused(client, "/credentials", Map.of("person", id, "card", CARD));
             refused(client, "/auth/login", Map.of("tenant", "demo", "login", NAME, "password", PASSWORD));
             JsonNode login = client.post(
-                    "/auth/login", Map.of("tenant", "demo", "login", "admin", "password", "lyceum-demo", "session", "token"));
+                    "/auth/login",
+                    Map.of("tenant", "demo", "login", "admin", "password", "lyceum-demo", "session", "token"));
             canaries.add(login.path("accessToken").asText("no token"));
             canaries.add(login.path("refreshToken").asText("no token"));
             try (Crowd crowd = new Crowd(site);
                     MosquittoIT.Wire wire = new MosquittoIT.Wire(site.broker, "nothing/of/interest")) {
                 String topic = "lyceum/" + site.doors.getFirst().reader() + "/tap";
-                wire.says(topic, "{\"card\":{\"kind\":\"em4100\",\"data\":\"" + UNKNOWN.data() + "\"},\"name\":\"" + NAME);
+                wire.says(
+                        topic,
+                        "{\"card\":{\"kind\":\"em4100\",\"data\":\"" + UNKNOWN.data() + "\"},\"name\":\"" + NAME);
                 wire.says(topic, new byte[] {(byte) 0xFF, 'C', '0', 'D', 'E'});
                 crowd.awaitTold(crowd.tap(site.doors.getFirst(), CARD), Duration.ofSeconds(30));
                 crowd.awaitTold(crowd.tap(site.doors.getFirst(), UNKNOWN), Duration.ofSeconds(30));

@@ -53,7 +53,10 @@ class ClientCommandsTest {
         server.start();
         on("GET /tenants?limit=200", 200, "{'items':[{'slug':'demo','name':'Demo','state':'open'}],'next':null}");
         on("GET /sites?limit=200", 200, "{'items':[{'id':'s1','slug':'main','name':'Main'}],'next':null}");
-        on("GET /doors?site=s1&limit=200", 200, "{'items':[{'id':'d1','slug':'front','name':'Front door'}],'next':null}");
+        on(
+                "GET /doors?site=s1&limit=200",
+                200,
+                "{'items':[{'id':'d1','slug':'front','name':'Front door'}],'next':null}");
     }
 
     @AfterEach

@@ -16,8 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import lyceum.core.base.Json;
-import lyceum.core.people.Card;
 import lyceum.core.devices.Lock;
+import lyceum.core.people.Card;
 import lyceum.hardware.mqtt.Command;
 import lyceum.hardware.mqtt.MqttLink;
 import lyceum.hardware.mqtt.probe.FakeReader;
@@ -37,8 +37,8 @@ final class Crowd implements AutoCloseable {
     private final Set<RealSite.TapId> sent = ConcurrentHashMap.newKeySet();
     private final Map<RealSite.TapId, String> told = new ConcurrentHashMap<>();
     private final Set<RealSite.TapId> commanded = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService hands =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("hands").daemon().factory());
+    private final ScheduledExecutorService hands = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("hands").daemon().factory());
 
     /** Connects the devices of these doors to the broker; returns when they have announced themselves. */
     Crowd(RealSite site) {
@@ -88,7 +88,8 @@ final class Crowd implements AutoCloseable {
 
     private RealSite.TapId tap(TapLoad.Door door, Card card, long seq) {
         RealSite.TapId id = new RealSite.TapId(door.reader().device(), boot, seq);
-        if (readers.publish("lyceum/" + door.reader() + "/tap", FakeReader.frame(boot, seq, Duration.ZERO, card), EXPIRY_S)) {
+        if (readers.publish(
+                "lyceum/" + door.reader() + "/tap", FakeReader.frame(boot, seq, Duration.ZERO, card), EXPIRY_S)) {
             sent.add(id);
         }
         return id;
@@ -134,7 +135,8 @@ final class Crowd implements AutoCloseable {
             session = UUID.randomUUID().toString();
             for (TapLoad.Door door : doors) {
                 if (announces) {
-                    locks.retain("lyceum/" + door.lock() + "/status", Json.of(Map.of("online", true, "session", session)));
+                    locks.retain(
+                            "lyceum/" + door.lock() + "/status", Json.of(Map.of("online", true, "session", session)));
                     locks.retain("lyceum/" + door.lock() + "/state", "locked");
                 }
             }
@@ -146,9 +148,14 @@ final class Crowd implements AutoCloseable {
             try {
                 JsonNode frame = Json.MAPPER.readTree(message.payload());
                 if (message.topic().endsWith("/feedback")) {
-                    RealSite.TapId tap =
-                            new RealSite.TapId(device, frame.path("boot").asText(), frame.path("seq").asLong());
-                    told.put(tap, frame.path("result").asText() + " " + frame.path("code").asText());
+                    RealSite.TapId tap = new RealSite.TapId(
+                            device,
+                            frame.path("boot").asText(),
+                            frame.path("seq").asLong());
+                    told.put(
+                            tap,
+                            frame.path("result").asText() + " "
+                                    + frame.path("code").asText());
                 } else {
                     obey(device, Json.MAPPER.treeToValue(frame, Command.class));
                 }

@@ -9,9 +9,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,13 +75,18 @@ class FaultsIT {
                 before.close();
                 long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
                 crowd.tapping(5);
-                RealSite.await("readers that hear of it", SOON, () -> crowd.told().values().stream()
-                        .anyMatch(told -> told.startsWith("unavailable")));
+                RealSite.await(
+                        "readers that hear of it",
+                        SOON,
+                        () -> crowd.told().values().stream().anyMatch(told -> told.startsWith("unavailable")));
                 LockSupport.parkNanos(until - System.nanoTime());
                 assertThat(server.isAlive()).isTrue();
                 try (EmbeddedPostgres again = postgres(folder, port)) {
                     int opened = crowd.commanded().size();
-                    RealSite.await("doors that open again", LATER, () -> crowd.commanded().size() > opened + 5);
+                    RealSite.await(
+                            "doors that open again",
+                            LATER,
+                            () -> crowd.commanded().size() > opened + 5);
                     // Asked for first, because taps go on while we look.
                     Set<RealSite.TapId> acknowledged = recorder.acknowledged();
                     assertThat(site.visits()).containsAll(acknowledged);
@@ -122,8 +127,10 @@ class FaultsIT {
                 Path ballast = disk.resolve("ballast");
                 fill(ballast, Files.getFileStore(disk).getUsableSpace() - 200_000);
                 crowd.tapping(100);
-                RealSite.await("readers that hear of it", LATER, () -> crowd.told().values().stream()
-                        .anyMatch(told -> told.startsWith("unavailable")));
+                RealSite.await(
+                        "readers that hear of it",
+                        LATER,
+                        () -> crowd.told().values().stream().anyMatch(told -> told.startsWith("unavailable")));
                 assertThat(health(site)).contains("\"status\":\"down\"");
                 assertThat(server.isAlive()).isTrue();
                 server.kill();
@@ -179,7 +186,8 @@ class FaultsIT {
 
                 int said = 0;
                 Random random = new Random(seed);
-                for (Map.Entry<String, String> valid : validFrames(site.doors.getFirst()).entrySet()) {
+                for (Map.Entry<String, String> valid :
+                        validFrames(site.doors.getFirst()).entrySet()) {
                     for (int i = 0; i < 400; i++) {
                         wire.saysSurely(valid.getKey(), broken(valid.getValue(), random));
                         said++;
@@ -188,7 +196,11 @@ class FaultsIT {
                 for (int i = 0; i < 400; i++) {
                     wire.saysSurely(
                             foreign(random) + "/tap",
-                            validFrames(site.doors.getFirst()).values().iterator().next().getBytes(StandardCharsets.UTF_8));
+                            validFrames(site.doors.getFirst())
+                                    .values()
+                                    .iterator()
+                                    .next()
+                                    .getBytes(StandardCharsets.UTF_8));
                 }
                 RealSite.TapId last = crowd.tap();
                 crowd.awaitTold(last, LATER);
@@ -200,7 +212,9 @@ class FaultsIT {
                 long rejected = site.client().all("/devices?site=" + at).stream()
                         .mapToLong(device -> device.path("rejected").asLong())
                         .sum();
-                assertThat(rejected).as("rejected of " + said + ", seed " + seed).isGreaterThan(said * 9L / 10);
+                assertThat(rejected)
+                        .as("rejected of " + said + ", seed " + seed)
+                        .isGreaterThan(said * 9L / 10);
             }
         }
     }
@@ -230,10 +244,12 @@ class FaultsIT {
         return switch (random.nextInt(6)) {
             case 0 -> Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length - 1));
             case 1 -> ("[" + valid + "]").getBytes(StandardCharsets.UTF_8);
-            case 2 -> valid.replaceAll(":(true|\\d+|\"[^\"]*\")", ":{\"a\":[" + random.nextInt() + "]}")
-                    .getBytes(StandardCharsets.UTF_8);
-            case 3 -> (valid.substring(0, valid.length() - 1) + ",\"more\":\"" + "x".repeat(20_000) + "\"}")
-                    .getBytes(StandardCharsets.UTF_8);
+            case 2 ->
+                valid.replaceAll(":(true|\\d+|\"[^\"]*\")", ":{\"a\":[" + random.nextInt() + "]}")
+                        .getBytes(StandardCharsets.UTF_8);
+            case 3 ->
+                (valid.substring(0, valid.length() - 1) + ",\"more\":\"" + "x".repeat(20_000) + "\"}")
+                        .getBytes(StandardCharsets.UTF_8);
             case 4 -> "[".repeat(1_000 + random.nextInt(3_000)).getBytes(StandardCharsets.UTF_8);
             default -> {
                 byte[] spoilt = bytes.clone();
@@ -275,7 +291,10 @@ class FaultsIT {
 
     private static String get(RealSite site, String path) {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(HttpRequest.newBuilder(URI.create(site.address() + path)).build(), BodyHandlers.ofString())
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(site.address() + path))
+                                    .build(),
+                            BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
             return "";

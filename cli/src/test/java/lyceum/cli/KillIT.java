@@ -47,8 +47,8 @@ class KillIT {
     }
 
     /** Kills at a moment that nobody chose; returns whether some taps had been sent and never got an answer. */
-    private static boolean killedWithTapsUnderWay(
-            RealSite site, ServerProcess server, Recorder recorder, Random random) throws InterruptedException {
+    private static boolean killedWithTapsUnderWay(RealSite site, ServerProcess server, Recorder recorder, Random random)
+            throws InterruptedException {
         try (Crowd crowd = new Crowd(site)) {
             RealSite.await("the first opened door", Duration.ofSeconds(30), () -> {
                 crowd.tap();

@@ -26,8 +26,7 @@ class MosquittoIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     /** Asha Kumari's card, as readers of all makes see it. */
-    private static final String TAP =
-            """
+    private static final String TAP = """
             {"boot":"9f3c","seq":17,"ageMs":0,"card":{"kind":"em4100","data":"00BC614E","bits":32}}""";
 
     @Test
@@ -44,8 +43,7 @@ class MosquittoIT {
 
                 RealSite.await("the open door", SOON, lock::isOpen);
                 RealSite.await("the reader's answer", SOON, () -> !wire.heard.isEmpty());
-                assertThat(wire.heard.getFirst())
-                        .contains("\"boot\":\"9f3c\"", "\"seq\":17", "\"result\":\"open\"");
+                assertThat(wire.heard.getFirst()).contains("\"boot\":\"9f3c\"", "\"seq\":17", "\"result\":\"open\"");
                 assertThat(site.visitCount()).isEqualTo(before + 1);
                 assertThat(presence(site)).isEqualTo(1);
             }
@@ -98,13 +96,15 @@ class MosquittoIT {
                 RealSite.await(
                         "the relay's command",
                         SOON,
-                        () -> wire.heard.stream().anyMatch(command -> command.matches(
-                                "cmnd/door-l/(POWER ON|Backlog0 PulseTime \\d+; Power ON)")));
+                        () -> wire.heard.stream()
+                                .anyMatch(command ->
+                                        command.matches("cmnd/door-l/(POWER ON|Backlog0 PulseTime \\d+; Power ON)")));
                 wire.says("stat/door-l/RESULT", "{\"POWER\":\"ON\"}");
-                RealSite.await("the relay's answer in the book", SOON, () -> site.client()
-                        .all("/visits?site=" + at + "&door=" + door)
-                        .stream()
-                        .anyMatch(visit -> visit.path("unlock").asText().equals("done")));
+                RealSite.await(
+                        "the relay's answer in the book",
+                        SOON,
+                        () -> site.client().all("/visits?site=" + at + "&door=" + door).stream()
+                                .anyMatch(visit -> visit.path("unlock").asText().equals("done")));
                 assertThat(presence(site)).isEqualTo(1);
             }
         }
@@ -128,7 +128,10 @@ class MosquittoIT {
     }
 
     private static int presence(RealSite site) {
-        return site.client().get("/presence?site=" + site.siteId()).path("count").asInt();
+        return site.client()
+                .get("/presence?site=" + site.siteId())
+                .path("count")
+                .asInt();
     }
 
     /** The frame as the driver's list of captured frames has it. */

@@ -181,7 +181,10 @@ final class RealSite implements AutoCloseable {
         Set<TapId> visits = new HashSet<>();
         client().all("/visits?site=" + siteId())
                 .forEach(visit -> visits.add(new TapId(
-                        readers.getOrDefault(visit.path("readerId").asText(visit.path("reader").asText()), ""),
+                        readers.getOrDefault(
+                                visit.path("readerId")
+                                        .asText(visit.path("reader").asText()),
+                                ""),
                         visit.path("boot").asText(),
                         visit.path("seq").asLong())));
         return visits;
@@ -216,7 +219,8 @@ final class RealSite implements AutoCloseable {
         }
         broker.close();
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (UncheckedIOException e) {
             // A killed server's last file went while we looked.
         }

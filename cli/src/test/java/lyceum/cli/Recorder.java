@@ -32,8 +32,21 @@ final class Recorder implements AutoCloseable {
                 Stream.of(path.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, "mosquitto_sub"))),
                 "SKIPPED: there is no mosquitto_sub on this machine");
         Process process = new ProcessBuilder(
-                        "mosquitto_sub", "-p", Integer.toString(broker.port()), "-V", "5", "-q", "1", "-F", "%t %p",
-                        "-t", "lyceum/+/+/+/command", "-t", "lyceum/+/+/+/feedback", "-t", "recorder/here")
+                        "mosquitto_sub",
+                        "-p",
+                        Integer.toString(broker.port()),
+                        "-V",
+                        "5",
+                        "-q",
+                        "1",
+                        "-F",
+                        "%t %p",
+                        "-t",
+                        "lyceum/+/+/+/command",
+                        "-t",
+                        "lyceum/+/+/+/feedback",
+                        "-t",
+                        "recorder/here")
                 .redirectOutput(file.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -45,7 +58,14 @@ final class Recorder implements AutoCloseable {
     private void awaitListening(LocalBroker broker) {
         RealSite.await("the recorder", Duration.ofSeconds(20), () -> {
             try {
-                new ProcessBuilder("mosquitto_pub", "-p", Integer.toString(broker.port()), "-t", "recorder/here", "-m", "{}")
+                new ProcessBuilder(
+                                "mosquitto_pub",
+                                "-p",
+                                Integer.toString(broker.port()),
+                                "-t",
+                                "recorder/here",
+                                "-m",
+                                "{}")
                         .start()
                         .waitFor();
             } catch (IOException e) {
@@ -79,10 +99,13 @@ final class Recorder implements AutoCloseable {
             if (topic[topic.length - 1].equals("command")) {
                 JsonNode tap = frame.path("tap");
                 taps.add(new RealSite.TapId(
-                        tap.path("reader").asText(), tap.path("boot").asText(), tap.path("seq").asLong()));
+                        tap.path("reader").asText(),
+                        tap.path("boot").asText(),
+                        tap.path("seq").asLong()));
             } else if (topic[topic.length - 1].equals("feedback")
                     && !frame.path("result").asText().equals("unavailable")) {
-                taps.add(new RealSite.TapId(topic[3], frame.path("boot").asText(), frame.path("seq").asLong()));
+                taps.add(new RealSite.TapId(
+                        topic[3], frame.path("boot").asText(), frame.path("seq").asLong()));
             }
         }
         return taps;

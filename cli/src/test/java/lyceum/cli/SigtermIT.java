@@ -17,7 +17,10 @@ class SigtermIT {
             ServerProcess server = site.start();
             try (Crowd crowd = new Crowd(site)) {
                 crowd.tapping(50);
-                RealSite.await("fifty opened doors", Duration.ofSeconds(30), () -> crowd.commanded().size() > 50);
+                RealSite.await(
+                        "fifty opened doors",
+                        Duration.ofSeconds(30),
+                        () -> crowd.commanded().size() > 50);
                 crowd.together();
 
                 int code = server.end(Duration.ofSeconds(20));

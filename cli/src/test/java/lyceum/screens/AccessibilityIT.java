@@ -71,7 +71,8 @@ final class AccessibilityIT {
         JsonNode guest = server.personOf(Running.guestCard(210));
         person = guest.path("id").asText();
         JsonNode credentials = server.get("/credentials?person=" + person);
-        server.post("/credentials/" + credentials.path("items").path(0).path("id").asText() + "/end",
+        server.post(
+                "/credentials/" + credentials.path("items").path(0).path("id").asText() + "/end",
                 "{\"state\":\"blocked\",\"reason\":\"Fee is due\"}");
         refused = server.tap(door, Running.guestCard(210)).path("visit").asText();
     }
@@ -116,8 +117,12 @@ final class AccessibilityIT {
                 }),
                 new Look("people", "/people", nothing),
                 new Look("people-unreadable", "/people", page -> {
-                    page.route("**/api/v1/people?**", route -> route.fulfill(new Route.FulfillOptions()
-                            .setStatus(503).setContentType("application/problem+json").setBody("{\"status\":503,\"code\":\"x\"}")));
+                    page.route(
+                            "**/api/v1/people?**",
+                            route -> route.fulfill(new Route.FulfillOptions()
+                                    .setStatus(503)
+                                    .setContentType("application/problem+json")
+                                    .setBody("{\"status\":503,\"code\":\"x\"}")));
                     page.reload();
                     assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
                     page.unroute("**/api/v1/people?**");
@@ -140,7 +145,10 @@ final class AccessibilityIT {
                     page.locator("dialog .dialog-foot .primary").click();
                     assertThat(page.locator("dialog .waiting")).isVisible();
                 }),
-                new Look("card-typed-wrong", personPage, click("#cards-h ~ .button", "dialog summary", "dialog details .button")),
+                new Look(
+                        "card-typed-wrong",
+                        personPage,
+                        click("#cards-h ~ .button", "dialog summary", "dialog details .button")),
                 new Look("pass-add", personPage, click("#passes-h ~ .button", "dialog ly-hours input")),
                 new Look("guardian-add", personPage, click("#guardians-h ~ .button")),
                 new Look("correct", personPage, click("#visits-h ~ ul .button")),
@@ -155,8 +163,12 @@ final class AccessibilityIT {
                     page.locator("#devices-h ~ .button").click();
                     page.locator("dialog [name='name']").fill("Side reader");
                     // The demonstration has no broker, so the keys of a real device are played.
-                    page.route("**/api/v1/devices", route -> route.fulfill(new Route.FulfillOptions()
-                            .setStatus(201).setContentType("application/json").setBody(ENROLLED)));
+                    page.route(
+                            "**/api/v1/devices",
+                            route -> route.fulfill(new Route.FulfillOptions()
+                                    .setStatus(201)
+                                    .setContentType("application/json")
+                                    .setBody(ENROLLED)));
                     page.locator("dialog .primary").click();
                     assertThat(page.locator("dialog .secret").first()).isVisible();
                     page.unroute("**/api/v1/devices");
@@ -171,8 +183,11 @@ final class AccessibilityIT {
 
     /** Lets the page read this once instead of what the server would say. */
     private static void answering(Page page, String address, String json) {
-        page.route(address, route -> route.fulfill(
-                new Route.FulfillOptions().setContentType("application/json").setBody(json)));
+        page.route(
+                address,
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody(json)));
         page.reload();
     }
 
@@ -240,7 +255,9 @@ final class AccessibilityIT {
         @Nullable String folder = System.getProperty("screens.pictures");
         if (folder != null) {
             boolean dialog = page.locator("dialog[open]").count() > 0;
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")).setFullPage(!dialog));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(folder, name + ".png"))
+                    .setFullPage(!dialog));
         }
     }
 }

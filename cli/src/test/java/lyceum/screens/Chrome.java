@@ -17,8 +17,13 @@ import org.junit.jupiter.api.Assumptions;
 final class Chrome implements AutoCloseable {
 
     private static final List<String> ARGUMENTS = List.of(
-            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync");
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
 
     private final Playwright playwright;
     private final Browser browser;
@@ -32,8 +37,11 @@ final class Chrome implements AutoCloseable {
         Assumptions.assumeTrue(executable != null, "SKIPPED: there is no Chromium here (apt install chromium)");
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(
-                new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(executable)
+                        .setArgs(ARGUMENTS));
     }
 
     /** A browser's user who has not signed in, in this language, with a screen of this width. */
@@ -49,8 +57,19 @@ final class Chrome implements AutoCloseable {
     /** The same, signed in as the demonstration's admin. */
     BrowserContext admin(String address, String language, int width) {
         BrowserContext context = visitor(address, language, width);
-        var answer = context.request().post("/api/v1/auth/login", RequestOptions.create()
-                .setData(Map.of("tenant", "demo", "login", "admin", "password", "lyceum-demo", "session", "cookie")));
+        var answer = context.request()
+                .post(
+                        "/api/v1/auth/login",
+                        RequestOptions.create()
+                                .setData(Map.of(
+                                        "tenant",
+                                        "demo",
+                                        "login",
+                                        "admin",
+                                        "password",
+                                        "lyceum-demo",
+                                        "session",
+                                        "cookie")));
         if (!answer.ok()) {
             throw new AssertionError("sign-in answered " + answer.status() + ": " + answer.text());
         }

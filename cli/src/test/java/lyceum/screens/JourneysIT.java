@@ -58,7 +58,8 @@ final class JourneysIT {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test
@@ -99,8 +100,12 @@ final class JourneysIT {
     @Test
     void theDeskLetsInWhomTheRulesRefused() {
         JsonNode guest = server.personOf(Running.guestCard(2));
-        JsonNode card = server.get("/credentials?person=" + guest.path("id").asText()).path("items").path(0);
-        server.post("/credentials/" + card.path("id").asText() + "/end", "{\"state\":\"blocked\",\"reason\":\"Fee is due\"}");
+        JsonNode card = server.get("/credentials?person=" + guest.path("id").asText())
+                .path("items")
+                .path(0);
+        server.post(
+                "/credentials/" + card.path("id").asText() + "/end",
+                "{\"state\":\"blocked\",\"reason\":\"Fee is due\"}");
         try (BrowserContext context = chrome.admin(server.address(), "en", 1280)) {
             Page page = Chrome.page(context, complaints);
             page.navigate("/board");
@@ -126,13 +131,17 @@ final class JourneysIT {
             page.navigate("/board");
             AccessibilityIT.settled(page);
             page.locator("main h1").focus();
-            int visits = server.get("/visits?site=" + server.mainSite() + "&limit=200").path("items").size();
+            int visits = server.get("/visits?site=" + server.mainSite() + "&limit=200")
+                    .path("items")
+                    .size();
 
             page.keyboard().type(String.format("%010d", Long.parseLong(Running.guestCard(3), 16)));
             page.keyboard().press("Enter");
 
             assertThat(page.locator("dialog .sheet-name")).hasText("Guest 4");
-            assertThat(server.get("/visits?site=" + server.mainSite() + "&limit=200").path("items")).hasSize(visits);
+            assertThat(server.get("/visits?site=" + server.mainSite() + "&limit=200")
+                            .path("items"))
+                    .hasSize(visits);
             page.keyboard().press("Escape");
             assertThat(page.locator("dialog")).hasCount(0);
         }
@@ -168,8 +177,11 @@ final class JourneysIT {
             page.navigate("/inside");
             assertThat(page.locator("html")).hasAttribute("lang", "hi");
             assertThat(page.locator("main h1")).hasText("अंदर कौन है");
-            assertThat(page.getByText("Guest 6", new Page.GetByTextOptions().setExact(true))).isVisible();
-            int count = server.get("/presence?site=" + server.mainSite()).path("count").asInt();
+            assertThat(page.getByText("Guest 6", new Page.GetByTextOptions().setExact(true)))
+                    .isVisible();
+            int count = server.get("/presence?site=" + server.mainSite())
+                    .path("count")
+                    .asInt();
             assertThat(page.locator(".count-number")).hasAttribute("data-count", Integer.toString(count));
             assertThat(page.locator(".zone .row")).hasCount(count);
         }
@@ -187,11 +199,13 @@ final class JourneysIT {
             rename(id, "Guest Seven");
 
             dialog.getByLabel("Note").fill("Sits by the window");
-            dialog.getByText("Save", new Locator.GetByTextOptions().setExact(true)).click();
+            dialog.getByText("Save", new Locator.GetByTextOptions().setExact(true))
+                    .click();
             assertThat(dialog).containsText("Someone else has changed this meanwhile.");
             assertThat(dialog).containsText("Guest Seven");
 
-            dialog.getByText("Save", new Locator.GetByTextOptions().setExact(true)).click();
+            dialog.getByText("Save", new Locator.GetByTextOptions().setExact(true))
+                    .click();
             assertThat(dialog).hasCount(0);
             assertThat(page.locator(".facts")).containsText("Sits by the window");
         }
@@ -209,15 +223,19 @@ final class JourneysIT {
     private static void change(String id, String field, String value) {
         var person = (com.fasterxml.jackson.databind.node.ObjectNode) server().get("/people/" + id);
         long version = person.path("version").asLong();
-        person.put(field, value).remove(List.of("id", "photo", "guardians", "children", "groups", "version", "createdAt"));
-        server().ask("PUT", "/people/" + id, person.toString(), "If-Match", "\"" + version + "\"").ok();
+        person.put(field, value)
+                .remove(List.of("id", "photo", "guardians", "children", "groups", "version", "createdAt"));
+        server().ask("PUT", "/people/" + id, person.toString(), "If-Match", "\"" + version + "\"")
+                .ok();
     }
 
     @Test
     void whoGetsAnAccountChoosesAPasswordOfTheirOwnFirst() {
         String guest = server.personOf(Running.guestCard(7)).path("id").asText();
-        JsonNode account = server.post("/accounts", "{\"person\":\"" + guest + "\",\"login\":\"desk\",\"roles\":[{\"role\":\"front_desk\",\"site\":\""
-                + server.mainSite() + "\"}]}");
+        JsonNode account = server.post(
+                "/accounts",
+                "{\"person\":\"" + guest + "\",\"login\":\"desk\",\"roles\":[{\"role\":\"front_desk\",\"site\":\""
+                        + server.mainSite() + "\"}]}");
         try (BrowserContext context = chrome.visitor(server.address(), "en", 1280)) {
             Page page = Chrome.page(context, complaints);
             page.navigate("/");
@@ -226,12 +244,14 @@ final class JourneysIT {
             button(page, "Sign in").click();
             assertThat(page.locator("main h1")).hasText("My account");
             page.getByLabel("Present password").fill(account.path("password").asText());
-            page.getByLabel("New password", new Page.GetByLabelOptions().setExact(true)).fill("seven green umbrellas");
+            page.getByLabel("New password", new Page.GetByLabelOptions().setExact(true))
+                    .fill("seven green umbrellas");
             page.getByLabel("New password once more").fill("seven green umbrellas");
             button(page, "Change the password").click();
 
             assertThat(page.locator("main h1")).hasText("Desk board");
-            assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Settings"))).hasCount(0);
+            assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Settings")))
+                    .hasCount(0);
         }
     }
 
@@ -241,7 +261,8 @@ final class JourneysIT {
         ImageIO.write(new BufferedImage(60, 80, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
         try (BrowserContext context = chrome.admin(server.address(), "en", 1280)) {
             Page page = Chrome.page(context, complaints);
-            page.navigate("/people/" + server.personOf(Running.guestCard(8)).path("id").asText());
+            page.navigate("/people/"
+                    + server.personOf(Running.guestCard(8)).path("id").asText());
             page.locator("input[type=file]").setInputFiles(picture);
             assertThat(page.getByAltText("Photo of Guest 9")).isVisible();
         } finally {
@@ -286,8 +307,10 @@ final class JourneysIT {
             page.navigate("/");
             assertThat(page.locator("main h1")).hasText("Welcome to Lyceum");
             page.getByLabel("Name of the institute").fill("Gyan Library");
-            assertThat(page.getByLabel("Short name", new Page.GetByLabelOptions().setExact(true))).hasValue("gyan-library");
-            page.getByLabel("Name of the site", new Page.GetByLabelOptions().setExact(true)).fill("Gyan Library, Patna");
+            assertThat(page.getByLabel("Short name", new Page.GetByLabelOptions().setExact(true)))
+                    .hasValue("gyan-library");
+            page.getByLabel("Name of the site", new Page.GetByLabelOptions().setExact(true))
+                    .fill("Gyan Library, Patna");
             page.getByLabel("Time zone").selectOption("Asia/Kolkata");
             page.getByLabel("Your name").fill("Meena Kumari");
             page.getByLabel("Password").fill("short");
@@ -298,7 +321,8 @@ final class JourneysIT {
             page.getByLabel("Password").fill("four quiet green doors");
             button(page, "Set up Lyceum").click();
             // A database is made, with its keys and tables.
-            assertThat(page.locator("main h1")).hasText("Desk board", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
+            assertThat(page.locator("main h1"))
+                    .hasText("Desk board", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
             assertThat(page.locator(".brand")).containsText("Gyan Library");
         }
     }

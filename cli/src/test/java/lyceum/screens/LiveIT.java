@@ -55,10 +55,15 @@ final class LiveIT {
 
             JsonNode presence = server.get("/presence?site=" + server.mainSite());
             assertThat(page.locator(".here .count-number"))
-                    .hasAttribute("data-count", presence.path("count").asText(),
+                    .hasAttribute(
+                            "data-count",
+                            presence.path("count").asText(),
                             new LocatorAssertions.HasAttributeOptions().setTimeout(10_000));
-            JsonNode newest = server.get("/visits?limit=1&site=" + server.mainSite()).path("items").path(0);
-            assertThat(page.locator(".tap").first()).hasAttribute("data-visit", newest.path("id").asText());
+            JsonNode newest = server.get("/visits?limit=1&site=" + server.mainSite())
+                    .path("items")
+                    .path(0);
+            assertThat(page.locator(".tap").first())
+                    .hasAttribute("data-visit", newest.path("id").asText());
             assertThat(proxy.wasCut()).as("connections that were cut").isPositive();
         }
         assertThat(complaints).isEmpty();
@@ -79,7 +84,9 @@ final class LiveIT {
                     }""");
             List<String> visits = new ArrayList<>();
             for (int n = 0; n < SAMPLES; n++) {
-                String visit = server.tap(door, Running.guestCard(n % 200)).path("visit").asText();
+                String visit = server.tap(door, Running.guestCard(n % 200))
+                        .path("visit")
+                        .asText();
                 visits.add(visit);
                 assertThat(page.locator("[data-visit='" + visit + "']")).isVisible();
             }
@@ -89,13 +96,14 @@ final class LiveIT {
                     .sorted()
                     .toArray();
             long p95 = took[(int) Math.ceil(SAMPLES * 0.95) - 1];
-            System.out.println("From commit to the other screen: p50 " + took[SAMPLES / 2] + " ms, p95 " + p95 + " ms, of "
-                    + SAMPLES + " taps " + Arrays.toString(took));
+            System.out.println("From commit to the other screen: p50 " + took[SAMPLES / 2] + " ms, p95 " + p95
+                    + " ms, of " + SAMPLES + " taps " + Arrays.toString(took));
             assertThat(p95).isLessThan(1000);
         }
     }
 
     private static long recorded(String visit) {
-        return Instant.parse(server.get("/visits/" + visit).path("recordedAt").asText()).toEpochMilli();
+        return Instant.parse(server.get("/visits/" + visit).path("recordedAt").asText())
+                .toEpochMilli();
     }
 }

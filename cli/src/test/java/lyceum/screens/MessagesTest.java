@@ -46,20 +46,24 @@ final class MessagesTest {
         Map<String, String> english = bundle("en");
         Map<String, String> hindi = bundle("hi");
         Set<String> same = hindi.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(english.get(entry.getKey())) || !hasDevanagari(entry.getValue()))
+                .filter(entry ->
+                        entry.getValue().equals(english.get(entry.getKey())) || !hasDevanagari(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(same).isEqualTo(new TreeSet<>(SAME_IN_HINDI));
     }
 
     private static boolean hasDevanagari(String text) {
-        return text.codePoints().anyMatch(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.DEVANAGARI);
+        return text.codePoints()
+                .anyMatch(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.DEVANAGARI);
     }
 
     @Test
     void bothLanguagesFillInTheSameValues() throws IOException {
         Map<String, String> english = bundle("en");
-        bundle("hi").forEach((key, text) -> assertThat(places(text)).as(key).isEqualTo(places(english.getOrDefault(key, ""))));
+        bundle("hi")
+                .forEach((key, text) ->
+                        assertThat(places(text)).as(key).isEqualTo(places(english.getOrDefault(key, ""))));
     }
 
     private static Set<String> places(String text) {
@@ -80,7 +84,10 @@ final class MessagesTest {
 
     private static Stream<String> asked(Path file) {
         try {
-            return ASKED.matcher(Files.readString(file)).results().map(MatchResult::group).map(call -> call.replaceAll(".*'(.+)'", "$1"));
+            return ASKED.matcher(Files.readString(file))
+                    .results()
+                    .map(MatchResult::group)
+                    .map(call -> call.replaceAll(".*'(.+)'", "$1"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -90,7 +97,12 @@ final class MessagesTest {
     void everyDecisionAtADoorHasWords() throws IOException {
         Set<String> known = bundle("en").keySet();
         String rules = Files.readString(Path.of("../core/src/main/java/lyceum/core/doors/DoorRules.java"));
-        List<String> codes = Pattern.compile("\"([a-z]+(?:\\.[a-z]+)*)\"").matcher(rules).results().map(found -> found.group(1)).distinct().toList();
+        List<String> codes = Pattern.compile("\"([a-z]+(?:\\.[a-z]+)*)\"")
+                .matcher(rules)
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
         assertThat(codes).hasSizeGreaterThan(8);
         assertThat(codes).allSatisfy(code -> assertThat(known).contains("code." + code));
     }

@@ -50,12 +50,17 @@ final class Running implements AutoCloseable {
         log = Files.createTempFile("lyceum-screens", ".log");
         port = freePort();
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-jar",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-jar",
                 System.getProperty("lyceum.jar", "target/lyceum.jar")));
         for (String argument : arguments) {
             command.add(argument.replace("{data}", data.toString()).replace("{port}", Integer.toString(port)));
         }
-        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitAnswer();
     }
@@ -113,21 +118,27 @@ final class Running implements AutoCloseable {
 
     private boolean answers() throws InterruptedException {
         try {
-            return http.send(request("/api/v1/setup").build(), HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return http.send(request("/api/v1/setup").build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException e) {
             return false;
         }
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(40));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(40));
     }
 
     /** Asks as the admin of the demonstration. */
     Answer ask(String method, String path, @Nullable String body, String... headers) {
         try {
             if (token == null) {
-                token = send("POST", "/auth/login", "{\"tenant\":\"demo\",\"login\":\"admin\",\"password\":\"lyceum-demo\"}")
+                token = send(
+                                "POST",
+                                "/auth/login",
+                                "{\"tenant\":\"demo\",\"login\":\"admin\",\"password\":\"lyceum-demo\"}")
                         .ok()
                         .path("accessToken")
                         .asText();
@@ -143,7 +154,9 @@ final class Running implements AutoCloseable {
     private Answer send(String method, String path, @Nullable String body, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request("/api/v1" + path)
-                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString());
         if (token != null) {
@@ -178,13 +191,21 @@ final class Running implements AutoCloseable {
             var body = ((com.fasterxml.jackson.databind.node.ObjectNode) door.deepCopy())
                     .putNull("hours")
                     .without(List.of("id", "version"));
-            ask("PUT", "/doors/" + id, body.toString(), "If-Match", "\"" + door.path("version").asLong() + "\"").ok();
+            ask(
+                            "PUT",
+                            "/doors/" + id,
+                            body.toString(),
+                            "If-Match",
+                            "\"" + door.path("version").asLong() + "\"")
+                    .ok();
         }
         return id;
     }
 
     String device(String slug) {
-        return named(get("/devices?site=" + mainSite()), "slug", slug).path("id").asText();
+        return named(get("/devices?site=" + mainSite()), "slug", slug)
+                .path("id")
+                .asText();
     }
 
     static JsonNode named(JsonNode page, String field, String value) {
@@ -198,12 +219,16 @@ final class Running implements AutoCloseable {
 
     /** Holds a card to the door as a kiosk would. */
     JsonNode tap(String door, String card) {
-        return post("/taps", "{\"door\":\"" + door + "\",\"credential\":{\"kind\":\"em4100\",\"data\":\"" + card + "\",\"bits\":32}}");
+        return post(
+                "/taps",
+                "{\"door\":\"" + door + "\",\"credential\":{\"kind\":\"em4100\",\"data\":\"" + card
+                        + "\",\"bits\":32}}");
     }
 
     /** Holds a card to a simulated reader. */
     void tapAtReader(String slug, String card) {
-        post("/devices/" + device(slug) + "/simulate",
+        post(
+                "/devices/" + device(slug) + "/simulate",
                 "{\"card\":{\"kind\":\"em4100\",\"data\":\"" + card + "\",\"bits\":32}}");
     }
 
@@ -227,7 +252,8 @@ final class Running implements AutoCloseable {
             }
             Files.deleteIfExists(log);
             try (Stream<Path> files = Files.walk(data)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             }
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);

@@ -399,7 +399,12 @@ class HouseTest {
     void theClockIsVouchedForAndWhatIsDueIsShownAndRun() {
         String now = admin.get("/clock").must(200).text("/now");
         admin.post("/clock/vouch", Map.of("time", "2100-01-01T00:00:00Z")).must(422);
-        admin.post("/clock/vouch", Map.of("time", java.time.Instant.parse(now).plusSeconds(60).toString())).must(200);
+        admin.post(
+                        "/clock/vouch",
+                        Map.of(
+                                "time",
+                                java.time.Instant.parse(now).plusSeconds(60).toString()))
+                .must(200);
         assertThat(admin.get("/due").must(200).text("/items/0/job")).isEqualTo("test");
         admin.post("/due/test/run", Map.of()).must(200);
         admin.post("/due/nonsense/run", Map.of()).must(404);

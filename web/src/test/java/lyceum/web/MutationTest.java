@@ -61,7 +61,8 @@ class MutationTest {
     private static void check(Document.Operation operation, byte[] body) {
         String path = "!" + operation.path().replaceAll("\\{[^}]+}", FOREIGN);
         ApiClient client = operation.method().equals("PUT") ? admin.with("If-Match", "\"1\"") : admin;
-        ApiClient.Reply reply = answered(client.with("Idempotency-Key", "m" + RANDOM.nextLong()), operation, path, body);
+        ApiClient.Reply reply =
+                answered(client.with("Idempotency-Key", "m" + RANDOM.nextLong()), operation, path, body);
         assertThat(reply.status()).as(new String(body, StandardCharsets.UTF_8)).isLessThan(500);
         if (reply.status() >= 400) {
             assertThat(reply.code()).isNotEmpty();
@@ -69,8 +70,7 @@ class MutationTest {
     }
 
     /** A server may close a connection after a refusal just as it is used again; a second one must be answered. */
-    private static ApiClient.Reply answered(
-            ApiClient client, Document.Operation operation, String path, byte[] body) {
+    private static ApiClient.Reply answered(ApiClient client, Document.Operation operation, String path, byte[] body) {
         try {
             return client.send(operation.method(), path, body, "application/json");
         } catch (UncheckedIOException e) {

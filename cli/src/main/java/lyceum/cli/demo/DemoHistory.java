@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import lyceum.core.base.Events;
-import java.util.Random;
 import lyceum.core.base.Caller;
 import lyceum.core.base.Clock;
 import lyceum.core.base.Databases;
 import lyceum.core.base.Db;
+import lyceum.core.base.Events;
 import lyceum.core.base.Page;
 import lyceum.core.devices.DeviceAddress;
 import lyceum.core.doors.Doors;
@@ -54,8 +54,7 @@ public final class DemoHistory implements Runnable {
     private final boolean frontIsSimulated;
     private final Random random = new Random(20_261_121);
 
-    private DemoHistory(
-            DemoSite.Features lyceum, Databases databases, SimDriver simulated, boolean frontIsSimulated) {
+    private DemoHistory(DemoSite.Features lyceum, Databases databases, SimDriver simulated, boolean frontIsSimulated) {
         this.lyceum = lyceum;
         this.databases = databases;
         this.simulated = simulated;
@@ -74,7 +73,11 @@ public final class DemoHistory implements Runnable {
             Instant now = lyceum.clock().now();
             List<Past> everything = everything(now);
             if (isFresh()) {
-                write(everything.stream().filter(past -> past.at().isBefore(now)).toList(), now);
+                write(
+                        everything.stream()
+                                .filter(past -> past.at().isBefore(now))
+                                .toList(),
+                        now);
             }
             live(everything.stream().filter(past -> past.at().isAfter(now)).toList());
         } catch (RuntimeException e) {
@@ -83,10 +86,14 @@ public final class DemoHistory implements Runnable {
     }
 
     private boolean isFresh() {
-        return lyceum.visits().list(SYSTEM, null, null, null, null, null, null, new Page.Want(1, null)).items().isEmpty();
+        return lyceum.visits()
+                .list(SYSTEM, null, null, null, null, null, null, new Page.Want(1, null))
+                .items()
+                .isEmpty();
     }
 
-    // ---- the past ----------------------------------------------------------------------------------------------------
+    // ---- the past
+    // ----------------------------------------------------------------------------------------------------
 
     /**
      * Day after day; within a day several people at once, each one's taps in order, because every tap waits for the disk.
@@ -154,7 +161,8 @@ public final class DemoHistory implements Runnable {
     private void hallDay(List<Past> taps, LocalDate day, int i, Roll.Member member) {
         int comes = random.nextInt(100);
         int late = random.nextInt(70);
-        boolean away = comes >= (member.standing() == Roll.Standing.PAID ? 80 : member.standing() == Roll.Standing.GRACE ? 70 : 4);
+        boolean away = comes
+                >= (member.standing() == Roll.Standing.PAID ? 80 : member.standing() == Roll.Standing.GRACE ? 70 : 4);
         if (away) {
             return;
         }
@@ -189,7 +197,8 @@ public final class DemoHistory implements Runnable {
         return day.atTime(time).plusSeconds(random.nextInt(60)).atZone(ZONE).toInstant();
     }
 
-    // ---- the present ---------------------------------------------------------------------------------------------------
+    // ---- the present
+    // ---------------------------------------------------------------------------------------------------
 
     /** Everybody comes when the roll says, as long as the process lives. */
     private void live(List<Past> coming) {

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import lyceum.core.access.Access;
 import lyceum.core.base.Caller;
 import lyceum.core.base.Clock;
 import lyceum.core.base.Db;
@@ -90,14 +89,16 @@ public final class DemoSite {
 
     /** Makes everything; {@code progress} hears a sentence now and then. */
     public Founded found(Consumer<String> progress) {
-        Tenant.Made made = lyceum.tenants().create(
-                Caller.system(Caller.PLATFORM),
-                new Tenant.New(
-                        TENANT,
-                        "Ujjwal & Pragati",
-                        new Tenant.NewEntity("Ujjwal Study Hall", "INR"),
-                        new Tenant.NewAdmin("Meera Sinha", ADMIN, PASSWORD),
-                        new Tenant.NewSite("main", "Ujjwal Study Hall, Gaya", "Asia/Kolkata", "04:00", "study_hall")));
+        Tenant.Made made = lyceum.tenants()
+                .create(
+                        Caller.system(Caller.PLATFORM),
+                        new Tenant.New(
+                                TENANT,
+                                "Ujjwal & Pragati",
+                                new Tenant.NewEntity("Ujjwal Study Hall", "INR"),
+                                new Tenant.NewAdmin("Meera Sinha", ADMIN, PASSWORD),
+                                new Tenant.NewSite(
+                                        "main", "Ujjwal Study Hall, Gaya", "Asia/Kolkata", "04:00", "study_hall")));
         UUID hall = made.site();
         UUID mainHall = zone(hall, "Main hall", 144);
         UUID ladies = zone(hall, "Ladies hall", 36);
@@ -110,10 +111,18 @@ public final class DemoSite {
         simulated(hall, "desk-reader", "Desk reader", Device.Kind.READER, null, Device.Use.DESK);
         progress.accept("The hall stands; its 420 members are being enrolled …");
         enrolHall(hall, ladies);
-        Site school = lyceum.places().create(
-                SYSTEM,
-                new Site.Save("pragati", "Pragati Classes, Sikar", "Asia/Kolkata", "04:00", Site.Kind.COACHING, null,
-                        320, null));
+        Site school = lyceum.places()
+                .create(
+                        SYSTEM,
+                        new Site.Save(
+                                "pragati",
+                                "Pragati Classes, Sikar",
+                                "Asia/Kolkata",
+                                "04:00",
+                                Site.Kind.COACHING,
+                                null,
+                                320,
+                                null));
         UUID classes = zone(school.id(), "Classrooms", 320);
         UUID gate = door(school.id(), classes, null, "gate", "Gate", Door.Direction.BOTH, false, "1-7 05:30-20:30");
         simulated(school.id(), "gate-lock", "Gate lock", Device.Kind.LOCK, gate, null);
@@ -127,7 +136,9 @@ public final class DemoSite {
     // ---- places and devices --------------------------------------------------------------------------------------
 
     private UUID zone(UUID site, String name, int capacity) {
-        return lyceum.places().create(SYSTEM, new Zone.Save(site, name, capacity)).id();
+        return lyceum.places()
+                .create(SYSTEM, new Zone.Save(site, name, capacity))
+                .id();
     }
 
     private UUID door(
@@ -142,13 +153,27 @@ public final class DemoSite {
         return lyceum.places()
                 .create(
                         SYSTEM,
-                        new Door.Save(site, zone, from, slug, name, direction, exitButton, hours, 5_000,
-                                Door.FailMode.SECURE, false, Door.UntrustedClock.KNOWN, false))
+                        new Door.Save(
+                                site,
+                                zone,
+                                from,
+                                slug,
+                                name,
+                                direction,
+                                exitButton,
+                                hours,
+                                5_000,
+                                Door.FailMode.SECURE,
+                                false,
+                                Door.UntrustedClock.KNOWN,
+                                false))
                 .id();
     }
 
     private String lock(UUID site, String slug, String name, UUID door) {
-        return register(site, slug, name, Device.Kind.LOCK, driver, door, null).enrolment().key();
+        return register(site, slug, name, Device.Kind.LOCK, driver, door, null)
+                .enrolment()
+                .key();
     }
 
     private void reader(UUID site, String slug, String name, UUID door, Device.Use use) {
@@ -179,7 +204,13 @@ public final class DemoSite {
         List<Roll.Member> members = roll.hall();
         all(members.size(), i -> {
             Roll.Member member = members.get(i);
-            UUID id = student(hall, member.name(), member.gender(), member.father(), member.phone(), today.minusDays(200 - i % 180));
+            UUID id = student(
+                    hall,
+                    member.name(),
+                    member.gender(),
+                    member.father(),
+                    member.phone(),
+                    today.minusDays(200 - i % 180));
             Card card = i == 0 ? CARD : card(FIRST_HALL_CARD + i);
             lyceum.credentials().take(SYSTEM, id, card, null, null);
             LocalDate from = today.minusDays(20 + i % 60);
@@ -191,14 +222,15 @@ public final class DemoSite {
             switch (member.standing()) {
                 case PAID -> member(hall, id, member.hours(), from, today.plusDays(5 + i % 60));
                 case GRACE -> member(hall, id, member.hours(), from, today.plusDays(i % 3));
-                case PAUSED -> lyceum.passes().end(SYSTEM, member(hall, id, member.hours(), from, null), "Paused until next month");
+                case PAUSED ->
+                    lyceum.passes()
+                            .end(SYSTEM, member(hall, id, member.hours(), from, null), "Paused until next month");
                 case LAPSED -> member(hall, id, member.hours(), from.minusDays(60), today.minusDays(8 + i % 20));
             }
         });
     }
 
-    private UUID member(
-            UUID hall, UUID person, @Nullable String hours, LocalDate from, @Nullable LocalDate until) {
+    private UUID member(UUID hall, UUID person, @Nullable String hours, LocalDate from, @Nullable LocalDate until) {
         return lyceum.passes()
                 .give(SYSTEM, new Pass.Give(person, null, hall, null, Pass.Kind.MEMBER, hours, from, until))
                 .id();
@@ -208,37 +240,77 @@ public final class DemoSite {
         List<String> teachers = roll.teachers();
         all(teachers.size(), i -> {
             UUID id = lyceum.people()
-                    .create(SYSTEM, save(teachers.get(i), null, null, null, school, null,
-                            new Person.SaveTeacher(null, null, today.minusYears(2)), null))
+                    .create(
+                            SYSTEM,
+                            save(
+                                    teachers.get(i),
+                                    null,
+                                    null,
+                                    null,
+                                    school,
+                                    null,
+                                    new Person.SaveTeacher(null, null, today.minusYears(2)),
+                                    null))
                     .id();
             lyceum.credentials().take(SYSTEM, id, card(0x00E0_0000 + i), null, null);
         });
         List<UUID> groups = new ArrayList<>();
         for (Roll.Batch batch : Roll.batches()) {
-            UUID group = lyceum.groups().create(SYSTEM, new Group.Save(school, Group.Kind.BATCH, batch.name())).id();
+            UUID group = lyceum.groups()
+                    .create(SYSTEM, new Group.Save(school, Group.Kind.BATCH, batch.name()))
+                    .id();
             lyceum.passes()
-                    .give(SYSTEM, new Pass.Give(null, group, school, null, Pass.Kind.GROUP, batch.hours(),
-                            today.minusDays(120), null));
+                    .give(
+                            SYSTEM,
+                            new Pass.Give(
+                                    null,
+                                    group,
+                                    school,
+                                    null,
+                                    Pass.Kind.GROUP,
+                                    batch.hours(),
+                                    today.minusDays(120),
+                                    null));
             groups.add(group);
         }
         List<Roll.Student> students = roll.institute();
         all(students.size(), i -> {
             Roll.Student student = students.get(i);
-            UUID id = student(school, student.name(), student.gender(), student.father(), student.phone(), today.minusDays(120));
+            UUID id = student(
+                    school, student.name(), student.gender(), student.father(), student.phone(), today.minusDays(120));
             lyceum.credentials().take(SYSTEM, id, card(FIRST_INSTITUTE_CARD + i), null, null);
             lyceum.groups().add(SYSTEM, groups.get(student.batch()), new Group.SaveMember(id, today.minusDays(120)));
         });
     }
 
     private void staff(UUID site, String name, String job) {
-        lyceum.people().create(SYSTEM, save(name, null, null, null, site, null, null,
-                new Person.SaveStaff(null, null, job, today.minusYears(1))));
+        lyceum.people()
+                .create(
+                        SYSTEM,
+                        save(
+                                name,
+                                null,
+                                null,
+                                null,
+                                site,
+                                null,
+                                null,
+                                new Person.SaveStaff(null, null, job, today.minusYears(1))));
     }
 
     private UUID student(UUID site, String name, String gender, String father, String phone, LocalDate since) {
         return lyceum.people()
-                .create(SYSTEM, save(name, Person.Gender.valueOf(gender.toUpperCase(java.util.Locale.ROOT)), father, phone,
-                        site, new Person.SaveStudent(null, null, since), null, null))
+                .create(
+                        SYSTEM,
+                        save(
+                                name,
+                                Person.Gender.valueOf(gender.toUpperCase(java.util.Locale.ROOT)),
+                                father,
+                                phone,
+                                site,
+                                new Person.SaveStudent(null, null, since),
+                                null,
+                                null))
                 .id();
     }
 
@@ -251,13 +323,20 @@ public final class DemoSite {
             Person.@Nullable SaveStudent student,
             Person.@Nullable SaveTeacher teacher,
             Person.@Nullable SaveStaff staff) {
-        return new Person.Save(name, gender, father, null, phone, null, null, null, site, null, null, student, teacher, staff);
+        return new Person.Save(
+                name, gender, father, null, phone, null, null, null, site, null, null, student, teacher, staff);
     }
 
     /** Adds people with cards counted up from 01000000 and a pass for the hall at any hour. */
     public void more(UUID hall, int people) {
         all(people, i -> {
-            UUID id = student(hall, "Guest " + (i + 1), "other", "Guest", "+91 50001 " + String.format("%05d", i % 100_000), today);
+            UUID id = student(
+                    hall,
+                    "Guest " + (i + 1),
+                    "other",
+                    "Guest",
+                    "+91 50001 " + String.format("%05d", i % 100_000),
+                    today);
             lyceum.credentials().take(SYSTEM, id, card(FIRST_MORE_CARD + i), null, null);
             member(hall, id, null, today.minusDays(1), null);
         });
@@ -284,7 +363,8 @@ public final class DemoSite {
 
     /** Several at once, because each one waits for the disk. */
     private static void all(int count, One one) {
-        try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS, Thread.ofVirtual().factory())) {
+        try (ExecutorService workers =
+                Executors.newFixedThreadPool(WORKERS, Thread.ofVirtual().factory())) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int number = i;

@@ -37,6 +37,7 @@ public final class Timekeeper {
 
     /** Nobody leaves a server in a cupboard for longer; a later time is a slip of the finger. */
     private static final Duration FAR = Duration.ofDays(3_650);
+
     private static final Duration EVERY = Duration.ofSeconds(30);
 
     private final Db db;
