@@ -18,7 +18,7 @@ trap tidy EXIT
 
 rm -f "$cache"
 LYCEUM_JAR=$jar LYCEUM_JAVA_OPTS="${LYCEUM_JAVA_OPTS:-} -XX:AOTCacheOutput=$work/lyceum.aot -Xlog:aot=off" \
-  "$here/lyceum" demo --data "$work/data" --port "$port" >"$work/log" 2>&1 </dev/null &
+  "$here/lyceum" demo --still --data "$work/data" --port "$port" >"$work/log" 2>&1 </dev/null &
 server=$!
 
 lyceum() {

@@ -60,7 +60,7 @@ create table if not exists presence (
     in_visit uuid references visit,
     out_visit uuid references visit
 );
-create index if not exists presence_person on presence (person_id, from_at);
+create index if not exists presence_person on presence (person_id, until_at);
 create index if not exists presence_site on presence (site_id, until_at);
 create index if not exists presence_ends on presence (until_at, ends_at);
 

@@ -183,7 +183,7 @@ public final class Doors implements AutoCloseable {
         db.run(Caller.system(reader.address().tenant()), tx -> {
             Taken taken = record(tx, reader, tap, false);
             if (taken.decision() instanceof Decision.Open) {
-                DoorsSql.answered(tx, taken.visit(), Visit.Unlocked.DONE);
+                DoorsSql.answered(tx, List.of(taken.visit()), Visit.Unlocked.DONE);
             }
         });
     }

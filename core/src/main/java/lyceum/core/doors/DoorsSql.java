@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -250,9 +251,15 @@ final class DoorsSql {
         tx.run("update presence set ends_at = ? where id = ? and ends_at < ?", endsAt, presence, endsAt);
     }
 
-    /** The lock's answers, of which the first counts. */
-    static void answered(Tx tx, UUID visit, Visit.Unlocked unlock) {
-        tx.run("update visit set unlock = ? where id = ? and unlock = 'requested'", unlock, visit);
+    /** The same answer of the locks of several visits, in one statement; the first answer to each counts. */
+    static void answered(Tx tx, Collection<UUID> visits, Visit.Unlocked unlock) {
+        Where where = new Where();
+        where.in("id", visits);
+        where.and("unlock = 'requested'");
+        List<@Nullable Object> params = new ArrayList<>();
+        params.add(unlock);
+        params.addAll(Arrays.asList(where.params()));
+        tx.run("update visit set unlock = ?" + where.sql(), params.toArray());
     }
 
     /** Committed as open, but the storage took so long that the tap grew too old. */
@@ -383,7 +390,8 @@ final class DoorsSql {
         return tx.list(
                 """
                 select z.id, z.name, z.capacity,
-                    (select count(*) from presence r where r.zone_id = z.id and r.until_at is null and r.ends_at > ?) as n
+                    (select count(*) from presence r
+                        where r.site_id = z.site_id and r.zone_id = z.id and r.until_at is null and r.ends_at > ?) as n
                 from zone z where z.site_id = ? and z.removed_at is null order by z.name
                 """,
                 row -> new Presence.ZoneCount(

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import lyceum.core.base.Caller;
 import lyceum.core.base.Db;
 import lyceum.core.base.Events;
@@ -69,9 +70,12 @@ public final class Unlocks implements Devices.UnlockListener, AutoCloseable {
 
     private void write(String tenant, List<Outcome> outcomes) {
         try {
+            Map<Visit.Unlocked, List<UUID>> byState = outcomes.stream()
+                    .collect(Collectors.groupingBy(
+                            Outcome::state, Collectors.mapping(Outcome::visit, Collectors.toList())));
             db.run(
                     Caller.system(tenant),
-                    tx -> outcomes.forEach(one -> DoorsSql.answered(tx, one.visit(), one.state())));
+                    tx -> byState.forEach((state, visits) -> DoorsSql.answered(tx, visits, state)));
         } catch (RuntimeException e) {
             queue.addAll(outcomes);
             throw e;
