@@ -97,8 +97,14 @@ final class Edge {
     }
 
     private Reply reply(Endpoint endpoint, ServerRequest request) {
-        String trace = trace();
         Asked asked = new Asked(endpoint, request);
+        Reply reply = tried(endpoint, asked);
+        asked.drain();
+        return reply;
+    }
+
+    private Reply tried(Endpoint endpoint, Asked asked) {
+        String trace = trace();
         try {
             Ask ask = admitted(endpoint, asked);
             return done(endpoint, endpoint.handler().answer(ask), asked);
@@ -362,6 +368,21 @@ final class Edge {
                 return read;
             } catch (IOException | java.io.UncheckedIOException e) {
                 throw Problem.of(Problem.Kind.MALFORMED, "body.incomplete", "The body ended too early.");
+            }
+        }
+
+        /**
+         * Reads what was sent and nobody wanted, so that whoever is still sending lives to read the refusal; what is larger
+         * than anything that is ever accepted is cut off by the server before it comes here.
+         */
+        void drain() {
+            if (body != null || !request.content().hasEntity()) {
+                return;
+            }
+            try (InputStream in = request.content().inputStream()) {
+                in.transferTo(java.io.OutputStream.nullOutputStream());
+            } catch (IOException | RuntimeException e) {
+                LOG.log(System.Logger.Level.DEBUG, "A body that nobody wanted ended early", e);
             }
         }
 
