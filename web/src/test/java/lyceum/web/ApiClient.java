@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +25,9 @@ import lyceum.core.base.Json;
  */
 public final class ApiClient {
 
-    /** Where the called operations are noted, a line each. */
-    public static final Path CALLED = Path.of("target", "openapi-called");
-
     static {
         try {
-            Files.deleteIfExists(CALLED);
+            Files.deleteIfExists(Document.CALLED);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -179,7 +175,7 @@ public final class ApiClient {
     }
 
     private static synchronized void note(String operation) throws IOException {
-        Files.createDirectories(CALLED.toAbsolutePath().getParent());
-        Files.writeString(CALLED, operation + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.createDirectories(Document.CALLED.toAbsolutePath().getParent());
+        Files.writeString(Document.CALLED, operation + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

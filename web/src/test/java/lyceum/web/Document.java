@@ -7,6 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import lyceum.core.base.Json;
 
 /** The API's description, as a judge of real answers. */
 public final class Document {
+
+    /** Where the called operations are noted, a line each. Here, because a look at it must not begin the noting anew. */
+    static final Path CALLED = Path.of("target", "openapi-called");
 
     /** One operation of the description. */
     public record Operation(String method, String path, String id, JsonNode node) {}
