@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /** A Mosquitto of this process's own on a free port of this machine, for as long as a measurement takes. */
 final class LocalBroker implements AutoCloseable {
 
-    private static final int START_S = 10;
+    private static final int START_MS = 10_000;
+    private static final int LOOK_MS = 20;
 
     private final Path program;
     private final Path config;
@@ -86,10 +87,9 @@ final class LocalBroker implements AutoCloseable {
     }
 
     private void awaitAnswer() throws IOException, InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
-        while (!answers()) {
-            boolean over = process.waitFor(20, TimeUnit.MILLISECONDS);
-            if (over || System.nanoTime() > until) {
+        for (int looks = 0; !answers(); looks++) {
+            boolean over = process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS);
+            if (over || looks > START_MS / LOOK_MS) {
                 throw new IllegalStateException("mosquitto did not start: " + Files.readString(out));
             }
         }
