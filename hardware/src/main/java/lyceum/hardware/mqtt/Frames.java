@@ -25,8 +25,8 @@ public final class Frames {
     /** The longest frame that is read at all, in bytes. */
     public static final int MAX_BYTES = 2048;
 
-    private static final Pattern BOOT = Pattern.compile("[A-Za-z0-9_-]{1,32}");
-    private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{8,64}");
+    private static final Pattern BOOT = Pattern.compile("[A-Za-z0-9_.:-]{1,40}");
+    private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
     private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{6,32}");
     private static final Pattern WORD = Pattern.compile("[a-z][a-zA-Z0-9.]{0,39}");
     private static final long MAX_SEQ = 1L << 52;
