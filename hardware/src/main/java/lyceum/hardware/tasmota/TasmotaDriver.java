@@ -419,7 +419,7 @@ public final class TasmotaDriver implements Driver {
         }
 
         /**
-         * Never switches on without a pulse: where the device has not confirmed the right one, both go in one command.
+         * Never switches on without a pulse: where the device has not confirmed the right one, it is sent ahead.
          */
         @Override
         public Sent open(Unlock unlock) {
@@ -430,10 +430,10 @@ public final class TasmotaDriver implements Driver {
             int pulse = TasmotaFrames.pulseTime(unlock.pulse());
             long expiryS = Math.max(1, life / 1000);
             asked = new Asked(unlock.id(), clock.nanos());
-            boolean sent = pulse == confirmedPulse
-                    ? send("POWER" + relay, "ON", expiryS)
-                    : send("Backlog0", "PulseTime" + relay + " " + pulse + "; Power" + relay + " ON", expiryS);
-            return sent ? Sent.SENT : Sent.OFFLINE;
+            // A pulse that it has not confirmed goes ahead of the switching on, on the same connection and in this
+            // order.
+            boolean pulsed = pulse == confirmedPulse || send("PulseTime" + relay, Integer.toString(pulse), expiryS);
+            return pulsed && send("POWER" + relay, "ON", expiryS) ? Sent.SENT : Sent.OFFLINE;
         }
 
         private boolean firstTime(UUID id) {

@@ -237,8 +237,11 @@ class TasmotaDriverTest {
     void a_lock_is_never_switched_on_without_the_right_pulse() {
         lockIsThere();
         assertThat(lock().open(wish(15_000))).isEqualTo(Lock.Sent.SENT);
-        firmware.hears("cmnd/door-l/Backlog0 PulseTime 115; Power ON");
-        assertThat(firmware.commands).noneMatch(c -> c.endsWith("POWER ON"));
+        firmware.hears("cmnd/door-l/PulseTime 115");
+        firmware.hears("cmnd/door-l/POWER ON");
+        assertThat(firmware.commands)
+                .containsSubsequence("cmnd/door-l/PulseTime 115", "cmnd/door-l/POWER ON")
+                .containsOnlyOnce("cmnd/door-l/POWER ON");
     }
 
     @Test
@@ -249,7 +252,8 @@ class TasmotaDriverTest {
         heard.await("the lock", () -> driver.lock(second).online());
         firmware.hears("cmnd/quad/PulseTime2 50");
         assertThat(driver.lock(second).open(wish(2000))).isEqualTo(Lock.Sent.SENT);
-        firmware.hears("cmnd/quad/Backlog0 PulseTime2 20; Power2 ON");
+        firmware.hears("cmnd/quad/PulseTime2 20");
+        firmware.hears("cmnd/quad/POWER2 ON");
         firmware.says("stat/quad/RESULT", "{\"POWER2\":\"ON\"}");
         heard.await(() -> new Report.LockState(second, Lock.State.UNLOCKED));
     }
