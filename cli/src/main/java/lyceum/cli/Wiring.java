@@ -356,7 +356,4 @@ final class Wiring implements AutoCloseable {
                         .map(java.net.InetAddress::getHostAddress)
                         .collect(Collectors.toSet()));
     }
-
-    /** How long a clean end may take before the process is ended all the same. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
 }
